@@ -1,0 +1,110 @@
+package chat.node.config;
+
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * All a node is told from outside, read once at the start by {@link ConfigReader}. Whoever needs a part takes that part,
+ * never the whole.
+ */
+public record NodeConfig(
+        Mode mode,
+        String nodeName,
+        LogLevel logLevel,
+        Http http,
+        Cors cors,
+        Database database,
+        Redis redis,
+        Tokens tokens,
+        Passwords passwords,
+        Limits limits,
+        Engine engine,
+        Lifecycle lifecycle) {
+
+    public enum Mode {
+        PRODUCTION,
+        DEVELOPMENT
+    }
+
+    public enum LogLevel {
+        ERROR,
+        WARN,
+        INFO,
+        DEBUG,
+        TRACE
+    }
+
+    /** The public port and the admin port, and what one HTTP request may cost. */
+    public record Http(
+            String host,
+            int port,
+            String adminHost,
+            int adminPort,
+            int workerThreads,
+            int workerQueue,
+            int maxHeaderBytes,
+            int maxBodyBytes,
+            Duration headerTimeout,
+            Duration bodyTimeout,
+            Duration keepAliveTimeout,
+            TrustedProxies trustedProxies,
+            Optional<Tls> tls) {}
+
+    /** PEM files of a node that ends TLS itself. */
+    public record Tls(Path certificate, Path key) {}
+
+    /** Which web origins may call with credentials. */
+    public record Cors(OriginPolicy origins, Duration maxAge) {}
+
+    /** {@code url} is always in JDBC form, without credentials. */
+    public record Database(
+            String url,
+            String user,
+            Secret password,
+            int poolSize,
+            Duration connectTimeout,
+            Duration statementTimeout) {}
+
+    /** {@code uri} may hold credentials: never log it, log {@link #address()}. */
+    public record Redis(Secret uri, Duration commandTimeout, int requestQueue) {
+        /** Host and port only, fit for a log line. */
+        public String address() {
+            URI parsed = URI.create(uri.value());
+            return parsed.getHost() + ":" + (parsed.getPort() < 0 ? 6379 : parsed.getPort());
+        }
+    }
+
+    /** The first key signs, all of them verify: that is how keys are rotated. */
+    public record Tokens(
+            List<SigningKey> keys,
+            String issuer,
+            String audience,
+            Duration accessLifetime,
+            Duration refreshLifetime,
+            Duration rememberLifetime) {
+        public Tokens {
+            keys = List.copyOf(keys);
+        }
+    }
+
+    public record SigningKey(String id, Secret secret) {}
+
+    public record Passwords(int bcryptCost, int hashThreads, int hashQueue) {}
+
+    public record Limits(int signInsPerMinute, int registrationsPerMinute) {}
+
+    /** Engine.IO and Socket.IO, named as the Node.js server's options are. */
+    public record Engine(
+            Duration pingInterval,
+            Duration pingTimeout,
+            Duration upgradeTimeout,
+            Duration connectTimeout,
+            int maxPayload,
+            int maxPendingBytes,
+            boolean perMessageDeflate) {}
+
+    public record Lifecycle(Duration startTimeout, Duration stopTimeout, Duration drainDelay) {}
+}
