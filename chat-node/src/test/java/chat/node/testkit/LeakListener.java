@@ -1,0 +1,77 @@
+package chat.node.testkit;
+
+import io.netty.util.ResourceLeakDetector;
+import io.netty.util.ResourceLeakDetectorFactory;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.junit.platform.launcher.LauncherSession;
+import org.junit.platform.launcher.LauncherSessionListener;
+import org.junit.platform.launcher.TestExecutionListener;
+import org.junit.platform.launcher.TestPlan;
+
+/**
+ * Fails the run if a Netty buffer leaked in it. Netty's own detector only logs, and a log line fails nothing.
+ *
+ * <p>Registered as a service; it installs its detector before the first buffer class is loaded.
+ */
+public final class LeakListener implements LauncherSessionListener {
+    private static final List<String> LEAKS = new CopyOnWriteArrayList<>();
+
+    @Override
+    public void launcherSessionOpened(LauncherSession session) {
+        ResourceLeakDetectorFactory.setResourceLeakDetectorFactory(new ResourceLeakDetectorFactory() {
+            // The only abstract method there is; its third argument is what is deprecated about it.
+            @Override
+            @SuppressWarnings("deprecation")
+            public <T> ResourceLeakDetector<T> newResourceLeakDetector(
+                    Class<T> resource, int samplingInterval, long maxActive) {
+                return new RecordingDetector<>(resource, samplingInterval);
+            }
+        });
+        session.getLauncher().registerTestExecutionListeners(new TestExecutionListener() {
+            @Override
+            public void testPlanExecutionFinished(TestPlan plan) {
+                failOnLeaks();
+            }
+        });
+    }
+
+    /** What has leaked so far; the collector runs first, since only what was collected can be reported. */
+    static List<String> leaks() {
+        System.gc();
+        // Leaks are reported when the next buffer is tracked.
+        io.netty.buffer.Unpooled.buffer(1).release();
+        io.netty.buffer.PooledByteBufAllocator.DEFAULT.buffer(1).release();
+        return List.copyOf(LEAKS);
+    }
+
+    private static void failOnLeaks() {
+        List<String> leaks = leaks();
+        if (!leaks.isEmpty()) {
+            System.err.println(leaks.size() + " buffers leaked in this run; the first:\n" + leaks.get(0));
+            // A listener cannot fail a test; ending the forked JVM fails the build.
+            Runtime.getRuntime().halt(99);
+        }
+    }
+
+    private static final class RecordingDetector<T> extends ResourceLeakDetector<T> {
+        RecordingDetector(Class<T> resource, int samplingInterval) {
+            super(resource, samplingInterval);
+        }
+
+        @Override
+        protected boolean needReport() {
+            return true;
+        }
+
+        @Override
+        protected void reportTracedLeak(String resourceType, String records) {
+            LEAKS.add(resourceType + records);
+        }
+
+        @Override
+        protected void reportUntracedLeak(String resourceType) {
+            LEAKS.add(resourceType);
+        }
+    }
+}
