@@ -1,0 +1,78 @@
+package chat.node.storage;
+
+import java.sql.SQLException;
+import java.sql.SQLTransientConnectionException;
+import java.util.Optional;
+import org.postgresql.util.PSQLException;
+
+/** What PostgreSQL's failures mean, by their SQLSTATE. */
+public final class PostgresErrors {
+    private static final String UNIQUE_VIOLATION = "23505";
+    private static final String QUERY_CANCELED = "57014";
+    private static final String INVALID_DATABASE = "3D000";
+    private static final String LOGIN_IMPOSSIBLE = "08004";
+
+    private PostgresErrors() {}
+
+    /** The name of the unique constraint that stood in the way, if that is what failed. */
+    public static Optional<String> violatedUniqueConstraint(Throwable failure) {
+        return sqlException(failure)
+                .filter(e -> UNIQUE_VIOLATION.equals(e.getSQLState()))
+                .filter(PSQLException.class::isInstance)
+                .map(e -> ((PSQLException) e).getServerErrorMessage())
+                .map(message -> message.getConstraint());
+    }
+
+    /** Why this login can never succeed as it is configured; empty if it may, later. */
+    static Optional<String> refusal(SQLException e) {
+        String state = e.getSQLState();
+        boolean refused = state != null
+                && (state.startsWith("28") || state.equals(INVALID_DATABASE) || state.equals(LOGIN_IMPOSSIBLE));
+        return refused ? Optional.of(oneLine(e)) : Optional.empty();
+    }
+
+    /** The failure of a connection attempt, if waiting may help. */
+    static Optional<String> reasonToWait(Exception failure) {
+        if (failure instanceof SQLException e && refusal(e).isEmpty() && isOutage(e)) {
+            return Optional.of(oneLine(e));
+        }
+        return Optional.empty();
+    }
+
+    /** The network, the server's state, or our own pool, not what was asked: the same call may succeed later. */
+    static boolean isOutage(Throwable failure) {
+        SQLException e = sqlException(failure).orElse(null);
+        if (e instanceof SQLTransientConnectionException) {
+            return true;
+        }
+        String state = e == null ? null : e.getSQLState();
+        return state != null
+                && (state.startsWith("08")
+                        || state.startsWith("53")
+                        || state.startsWith("57P")
+                        || state.equals(QUERY_CANCELED));
+    }
+
+    /** Never the whole JDBI message: that holds the bound values. */
+    static String summary(Throwable failure) {
+        return sqlException(failure)
+                .map(PostgresErrors::oneLine)
+                .orElseGet(() -> failure.getClass().getSimpleName());
+    }
+
+    private static String oneLine(SQLException e) {
+        String message = e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
+        return message.lines().findFirst().orElse("") + (e.getSQLState() == null ? "" : " (" + e.getSQLState() + ")");
+    }
+
+    private static Optional<SQLException> sqlException(Throwable failure) {
+        Throwable at = failure;
+        for (int depth = 0; at != null && depth < 10; depth++) {
+            if (at instanceof SQLException e) {
+                return Optional.of(e);
+            }
+            at = at.getCause();
+        }
+        return Optional.empty();
+    }
+}
