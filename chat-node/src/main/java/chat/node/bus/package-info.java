@@ -1,0 +1,2 @@
+/** The way to Redis ({@link chat.node.bus.RedisLink}), over which the nodes of a cluster speak to one another. */
+package chat.node.bus;

@@ -1,0 +1,110 @@
+package chat.node.limit;
+
+import chat.common.error.ChatException;
+import chat.node.bus.RedisLink;
+import io.lettuce.core.RedisException;
+import io.lettuce.core.RedisNoScriptException;
+import io.lettuce.core.ScriptOutputType;
+import io.lettuce.core.api.sync.RedisCommands;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Limits that hold in the whole cluster, counted in Redis by one script. While Redis is away each node counts for itself:
+ * the limit is then softer by the number of nodes, but nobody is locked out and nothing is unlimited.
+ *
+ * <p>Blocks for a round trip to Redis. Thread-safe.
+ */
+public final class RateLimiter {
+    private static final Logger log = LoggerFactory.getLogger(RateLimiter.class);
+    static final Duration PERIOD = Duration.ofMinutes(1);
+
+    private static final int LOCAL_CAPACITY = 20_000;
+
+    /** A Redis that hangs costs one command timeout per pause, not one per request. */
+    private static final Duration PAUSE_AFTER_FAILURE = Duration.ofSeconds(1);
+
+    private static final String SCRIPT = script();
+
+    private final RedisLink redis;
+    private final Clock clock;
+    private final LocalBuckets local;
+    private final AtomicLong pausedUntil = new AtomicLong();
+    private final MeterRegistry metrics;
+    private final Counter withoutRedis;
+
+    public RateLimiter(RedisLink redis, Clock clock, MeterRegistry metrics) {
+        this.redis = redis;
+        this.clock = clock;
+        this.metrics = metrics;
+        this.local = new LocalBuckets(clock, PERIOD, LOCAL_CAPACITY);
+        this.withoutRedis = Counter.builder("chat.limit.without.redis").register(metrics);
+    }
+
+    /**
+     * Takes one from each bucket in order; one that refuses leaves those behind it untouched.
+     *
+     * @throws ChatException {@code rate_limited}, saying when to come back
+     */
+    void take(List<Bucket> buckets) {
+        long waitMs = clock.millis() < pausedUntil.get() ? takeLocally(buckets) : takeFromRedis(buckets);
+        if (waitMs > 0) {
+            metrics.counter("chat.limit.refused", "limit", buckets.get(0).name())
+                    .increment();
+            throw ChatException.rateLimited(waitMs);
+        }
+    }
+
+    private long takeFromRedis(List<Bucket> buckets) {
+        String[] keys = buckets.stream().map(Bucket::key).toArray(String[]::new);
+        String[] arguments = Stream.concat(
+                        buckets.stream().map(bucket -> Integer.toString(bucket.perMinute())),
+                        Stream.of(Long.toString(PERIOD.toMillis())))
+                .toArray(String[]::new);
+        try {
+            return run(redis.connection().sync(), keys, arguments);
+        } catch (RedisException e) {
+            pausedUntil.set(clock.millis() + PAUSE_AFTER_FAILURE.toMillis());
+            log.warn("limits are counted by this node alone, Redis does not answer: {}", e.getMessage());
+            return takeLocally(buckets);
+        }
+    }
+
+    private long takeLocally(List<Bucket> buckets) {
+        withoutRedis.increment();
+        return local.take(buckets);
+    }
+
+    private static long run(RedisCommands<String, String> commands, String[] keys, String[] arguments) {
+        try {
+            Long waitMs = commands.evalsha(commands.digest(SCRIPT), ScriptOutputType.INTEGER, keys, arguments);
+            return waitMs;
+        } catch (RedisNoScriptException e) {
+            // Redis is new or was emptied; this also teaches it the script.
+            Long waitMs = commands.eval(SCRIPT, ScriptOutputType.INTEGER, keys, arguments);
+            return waitMs;
+        }
+    }
+
+    private static String script() {
+        try (InputStream in = RateLimiter.class.getResourceAsStream("take.lua")) {
+            if (in == null) {
+                throw new IllegalStateException("the jar lacks take.lua");
+            }
+            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}
