@@ -1,6 +1,7 @@
 package chat.node.config;
 
 import java.util.List;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
@@ -11,6 +12,8 @@ import java.util.regex.Pattern;
 public final class OriginPolicy {
     private static final Pattern ENTRY = Pattern.compile(
             "\\*|https?://(\\*\\.)?[A-Za-z0-9.-]+(:(\\d{1,5}|\\*))?|https?://\\[[0-9a-fA-F:]+](:(\\d{1,5}|\\*))?");
+
+    private static final Pattern DEFAULT_PORT = Pattern.compile("http://.*:80|https://.*:443");
 
     private final List<String> entries;
     private final List<Pattern> patterns;
@@ -27,7 +30,8 @@ public final class OriginPolicy {
                 throw new IllegalArgumentException("'" + entry + "' is no origin");
             }
         }
-        return new OriginPolicy(entries);
+        return new OriginPolicy(
+                entries.stream().map(OriginPolicy::withoutDefaultPort).toList());
     }
 
     public boolean allows(String origin) {
@@ -46,6 +50,12 @@ public final class OriginPolicy {
     @Override
     public String toString() {
         return String.join(",", entries);
+    }
+
+    /** Browsers leave the scheme's own port out of an origin, so an entry that names it would never match. */
+    private static String withoutDefaultPort(String entry) {
+        Matcher matcher = DEFAULT_PORT.matcher(entry);
+        return matcher.matches() ? entry.substring(0, entry.lastIndexOf(':')) : entry;
     }
 
     private static Pattern compile(String entry) {

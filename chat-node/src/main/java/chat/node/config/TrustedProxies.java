@@ -4,6 +4,7 @@ import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
@@ -11,7 +12,12 @@ import java.util.regex.Pattern;
  * is ignored, or every client could choose its own address and slip past each limit that counts by address.
  */
 public final class TrustedProxies {
-    private static final Pattern NUMERIC = Pattern.compile("[0-9a-fA-F.:]+");
+    private static final String BYTE = "(25[0-5]|2[0-4]\\d|1\\d\\d|[1-9]?\\d)";
+    private static final Pattern IPV4 = Pattern.compile(BYTE + "(\\." + BYTE + "){3}");
+    private static final Pattern IPV6 = Pattern.compile("[0-9a-fA-F.]*:[0-9a-fA-F.:]*");
+
+    /** Some proxies write the port behind the address. */
+    private static final Pattern WITH_PORT = Pattern.compile("\\[([^]]*)](:\\d{1,5})?|([0-9.]+):\\d{1,5}");
 
     private record Network(InetAddress address, int prefix, String text) {}
 
@@ -54,7 +60,7 @@ public final class TrustedProxies {
     public InetAddress clientAddress(InetAddress peer, List<String> forwardedFor) {
         InetAddress client = peer;
         for (int i = forwardedFor.size() - 1; i >= 0 && trusts(client); i--) {
-            InetAddress named = numericAddress(forwardedFor.get(i).trim());
+            InetAddress named = numericAddress(withoutPort(forwardedFor.get(i).trim()));
             if (named == null) {
                 break;
             }
@@ -105,10 +111,20 @@ public final class TrustedProxies {
         return new Network(address, prefix, entry);
     }
 
-    /** Never a name: resolving what a stranger wrote into a header would make us ask his name server. */
+    private static String withoutPort(String text) {
+        Matcher matcher = WITH_PORT.matcher(text);
+        if (!matcher.matches()) {
+            return text;
+        }
+        return matcher.group(1) != null ? matcher.group(1) : matcher.group(3);
+    }
+
+    /**
+     * Never a name: resolving what a stranger wrote into a header would make us ask his name server. The patterns see to
+     * that, for the library looks up whatever it cannot read as an address, {@code a.b.c.d} and {@code 1.2.3.999} too.
+     */
     private static InetAddress numericAddress(String text) {
-        if (!NUMERIC.matcher(text).matches()
-                || (text.indexOf(':') < 0 && text.chars().filter(c -> c == '.').count() != 3)) {
+        if (!IPV4.matcher(text).matches() && !IPV6.matcher(text).matches()) {
             return null;
         }
         try {
