@@ -1,0 +1,317 @@
+package chat.node.engine;
+
+import chat.common.protocol.engine.EnginePacket;
+import chat.common.protocol.engine.EngineRevision;
+import io.netty.channel.EventLoop;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One client's connection, whichever transport carries it at the moment.
+ *
+ * <p>Confined to {@link #loop()}, for its whole life: every method but the immutable {@code loop}, {@code revision} and
+ * {@code handshake} is called there only.
+ */
+public final class EngineSession {
+    private static final Logger log = LoggerFactory.getLogger(EngineSession.class);
+
+    private final SessionContext context;
+    private final EngineLoop home;
+    private final String sid;
+    private final EngineRevision revision;
+    private final Handshake handshake;
+    private final Heartbeat heartbeat;
+    private Transport transport;
+    private Upgrade upgrade;
+    private boolean upgraded;
+    private boolean open;
+    /** Whether requests still find it: a little longer than it is open, if a goodbye waits for a poll. */
+    private boolean reachable;
+
+    private boolean paused;
+    private Object attachment;
+
+    EngineSession(SessionContext context, EngineLoop home, String sid, EngineRevision revision, Handshake handshake) {
+        this.context = context;
+        this.home = home;
+        this.sid = sid;
+        this.revision = revision;
+        this.handshake = handshake;
+        this.heartbeat = new Heartbeat(
+                this, context.settings().pingInterval(), context.settings().pingTimeout());
+    }
+
+    public EventLoop loop() {
+        return home.eventLoop();
+    }
+
+    public EngineRevision revision() {
+        return revision;
+    }
+
+    public Handshake handshake() {
+        return handshake;
+    }
+
+    /** {@code polling} or {@code websocket}, whatever it is now. */
+    public String transportName() {
+        return transport.kind().text();
+    }
+
+    public boolean isOpen() {
+        return open;
+    }
+
+    /**
+     * Queues the message and takes a reference of its own. Everything sent in one tick of the loop goes out at its end,
+     * in one write. Nothing happens once the session is closed. A session for which more than the configured number of
+     * bytes would be waiting is closed instead.
+     */
+    public void send(Outbound message) {
+        assert loop().inEventLoop();
+        if (!open) {
+            return;
+        }
+        context.metrics().countOut(message.size());
+        if (overflows(message)) {
+            end(CloseReason.SLOW_CONSUMER, Transport.Ending.ABRUPTLY);
+            return;
+        }
+        transport.send(message);
+    }
+
+    /** Whether what is sent now leaves soon; what can be lost is better not sent if it does not. */
+    public boolean writable() {
+        return open && transport.writable();
+    }
+
+    public long pendingBytes() {
+        return transport.pendingBytes();
+    }
+
+    /**
+     * Closes the transport after what was sent, without any packet of the layer above. {@link EngineListener#handleClose}
+     * is called before this returns.
+     */
+    public void close(CloseReason reason) {
+        boolean farewell = reason == CloseReason.FORCED_CLOSE;
+        end(reason, farewell ? Transport.Ending.AFTER_PENDING : Transport.Ending.NOW);
+    }
+
+    /** Takes nothing more from the client until {@link #resumeReading}; what was read already waits. */
+    public void pauseReading() {
+        setPaused(true);
+    }
+
+    public void resumeReading() {
+        setPaused(false);
+    }
+
+    /** Keeps one object of the layer above. */
+    public void attach(Object object) {
+        attachment = object;
+    }
+
+    /** What was attached, or null. */
+    public <T> T attachment(Class<T> type) {
+        return type.cast(attachment);
+    }
+
+    /** Without the id, which is a secret. */
+    @Override
+    public String toString() {
+        return "EngineSession[" + revision + "]";
+    }
+
+    String sid() {
+        return sid;
+    }
+
+    SessionContext context() {
+        return context;
+    }
+
+    EngineLoop home() {
+        return home;
+    }
+
+    Transport transport() {
+        return transport;
+    }
+
+    boolean readingPaused() {
+        return paused;
+    }
+
+    /** The client reads the open packet before anything the listener sends. */
+    void open(Transport first, boolean upgradable) {
+        transport = first;
+        open = true;
+        reachable = true;
+        context.handleOpened(this);
+        Outbound greeting = context.openPacket(sid, upgradable);
+        transport.send(greeting);
+        greeting.release();
+        transport.flush();
+        heartbeat.start();
+        tell(() -> context.listener().handleOpen(this));
+    }
+
+    /** A WebSocket that names this session has been answered, and is registered with this loop. */
+    void offer(WebSocketTransport webSocket) {
+        if (!reachable || upgrade != null || upgraded || transport.kind() != Transport.Kind.POLLING) {
+            webSocket.close(Transport.Ending.NOW);
+            return;
+        }
+        upgrade = new Upgrade(this, webSocket);
+        upgrade.start();
+    }
+
+    /** A polling request that names this session. Its body, if it has one, follows. */
+    void handleRequest(EngineRequest request, Exchange exchange) {
+        if (!reachable) {
+            context.refuse(exchange, Refusal.SESSION_UNKNOWN);
+        } else if (!(transport instanceof PollingTransport polling)
+                || request.transport().orElseThrow() != Transport.Kind.POLLING
+                || request.sessionRevision() != revision) {
+            context.refuse(exchange, Refusal.BAD_REQUEST);
+        } else {
+            switch (request.head().method()) {
+                case "GET" -> polling.poll(exchange);
+                case "POST" -> polling.beginPost(exchange);
+                default -> exchange.answerEmpty(500);
+            }
+        }
+    }
+
+    void handlePosted(Exchange exchange, byte[] body) {
+        if (transport instanceof PollingTransport polling) {
+            polling.post(exchange, body);
+        }
+    }
+
+    /** A request was answered in our place, or its connection is gone. */
+    void handleAborted(Exchange exchange, boolean connectionLost) {
+        if (transport instanceof PollingTransport polling) {
+            polling.handleAborted(exchange, connectionLost);
+        }
+    }
+
+    void handlePacket(EnginePacket packet) {
+        if (!open) {
+            return;
+        }
+        boolean v3 = revision == EngineRevision.V3;
+        heartbeat.handlePacket();
+        switch (packet.type()) {
+            case PING -> handleBeat(v3);
+            case PONG -> handleBeat(!v3);
+            case MESSAGE -> handleMessage(packet);
+            // As the reference: packets of the other types mean nothing here.
+            default -> {}
+        }
+    }
+
+    void sendControl(Outbound packet) {
+        if (open) {
+            transport.send(packet);
+        }
+    }
+
+    /** The client broke a rule or its connection, or was silent for too long. */
+    void fail(CloseReason reason) {
+        end(reason, reason == CloseReason.PING_TIMEOUT ? Transport.Ending.ABRUPTLY : Transport.Ending.NOW);
+    }
+
+    void end(CloseReason reason, Transport.Ending ending) {
+        if (!open) {
+            return;
+        }
+        open = false;
+        heartbeat.stop();
+        boolean gone = transport.close(ending);
+        if (gone) {
+            forget();
+        }
+        context.handleClosed(this, reason);
+        tell(() -> context.listener().handleClose(this, reason));
+    }
+
+    /** Nobody can reach it any more. */
+    void forget() {
+        reachable = false;
+        context.forget(this);
+        if (upgrade != null) {
+            upgrade.abandon();
+        }
+    }
+
+    void handleUpgradeEnded() {
+        upgrade = null;
+    }
+
+    /** The client has stopped polling: what waits for it goes out first, then everything new, in the same order. */
+    void completeUpgrade(WebSocketTransport webSocket) {
+        upgrade = null;
+        upgraded = true;
+        PollingTransport polling = (PollingTransport) transport;
+        transport = webSocket;
+        webSocket.join(this);
+        polling.handOver(webSocket);
+        context.handleUpgraded(this);
+        if (!open) {
+            webSocket.close(Transport.Ending.AFTER_PENDING);
+            forget();
+        }
+    }
+
+    private void handleBeat(boolean expected) {
+        if (!expected) {
+            fail(CloseReason.TRANSPORT_ERROR);
+            return;
+        }
+        heartbeat.handleBeat();
+        if (revision == EngineRevision.V3) {
+            sendControl(Outbound.PONG);
+        }
+    }
+
+    private void handleMessage(EnginePacket packet) {
+        context.metrics().countIn(packet.length());
+        if (packet.isBinary()) {
+            byte[] data = packet.bytes();
+            tell(() -> context.listener().handleBinary(this, data));
+        } else {
+            String text = packet.text();
+            tell(() -> context.listener().handleText(this, text));
+        }
+    }
+
+    private boolean overflows(Outbound message) {
+        int limit = context.settings().maxPendingBytes();
+        if (transport.pendingBytes() + message.size() <= limit) {
+            return false;
+        }
+        // Much of it may only wait for the end of this tick.
+        transport.flush();
+        long pending = transport.pendingBytes();
+        // One large message to a client that owes nothing is no sign of slowness.
+        return pending > 0 && pending + message.size() > limit;
+    }
+
+    private void setPaused(boolean pause) {
+        if (paused != pause) {
+            paused = pause;
+            transport.handlePauseChanged();
+        }
+    }
+
+    private void tell(Runnable call) {
+        try {
+            call.run();
+        } catch (RuntimeException e) {
+            log.error("a listener failed; its session is closed", e);
+            end(CloseReason.FORCED_CLOSE, Transport.Ending.NOW);
+        }
+    }
+}

@@ -1,0 +1,256 @@
+package chat.node.engine;
+
+import chat.common.protocol.ProtocolException;
+import chat.common.protocol.engine.EnginePacket;
+import chat.common.protocol.engine.EngineRevision;
+import chat.common.protocol.engine.EngineType;
+import chat.common.protocol.engine.Jsonp;
+import chat.common.protocol.engine.PayloadFormat;
+import chat.common.protocol.engine.PayloadReader;
+import chat.common.protocol.engine.PayloadWriter;
+import io.netty.util.concurrent.ScheduledFuture;
+import java.util.ArrayDeque;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Packets in the answers to GET requests, of which one at a time waits, and in the bodies of POST requests.
+ *
+ * <p>Confined to the session's event loop, also where the requests' connections belong to other loops.
+ */
+final class PollingTransport implements Transport {
+    /** How long what is pending at the end waits for the client's next poll; the reference's time. */
+    private static final long LINGER_SECONDS = 30;
+
+    private final EngineSession session;
+    private final PollingClient client;
+    private final ArrayDeque<Outbound> queue = new ArrayDeque<>();
+    private long queuedBytes;
+    private boolean flushPending;
+    private Exchange poll;
+    private Exchange post;
+    private PayloadReader posted;
+    private ScheduledFuture<?> linger;
+
+    PollingTransport(EngineSession session, PollingClient client) {
+        this.session = session;
+        this.client = client;
+    }
+
+    @Override
+    public Kind kind() {
+        return Kind.POLLING;
+    }
+
+    /** A GET request; the first one opens the session. */
+    void poll(Exchange exchange) {
+        if (poll != null) {
+            session.fail(CloseReason.TRANSPORT_ERROR);
+            exchange.answerEmpty(400);
+            return;
+        }
+        poll = exchange;
+        if (linger != null) {
+            handOverTo(exchange, Outbound.CLOSE);
+            stopLingering();
+        } else if (!queue.isEmpty()) {
+            flush();
+        }
+    }
+
+    /** The head of a POST request; its body follows if this does not answer. */
+    void beginPost(Exchange exchange) {
+        boolean unknownContent = exchange.isOctetStream() && session.revision() == EngineRevision.V4;
+        if (post != null || unknownContent) {
+            session.fail(CloseReason.TRANSPORT_ERROR);
+            exchange.answerEmpty(400);
+        } else {
+            post = exchange;
+        }
+    }
+
+    /** The body of the POST request that has begun. */
+    void post(Exchange exchange, byte[] body) {
+        if (exchange != post) {
+            return;
+        }
+        boolean octets = exchange.isOctetStream();
+        Optional<byte[]> payload = client.jsonp() ? Jsonp.unwrap(body) : Optional.of(body);
+        if (payload.isEmpty()) {
+            post = null;
+            exchange.answerOk();
+            return;
+        }
+        PayloadFormat format = PayloadFormat.received(session.revision(), octets);
+        // Each packet takes at least a byte: the body's limit bounds them.
+        posted = new PayloadReader(format, payload.get(), Integer.MAX_VALUE);
+        takePosted();
+    }
+
+    /** A request was answered by somebody else, or its connection is gone, which ends the session. */
+    void handleAborted(Exchange exchange, boolean connectionLost) {
+        if (exchange == poll) {
+            poll = null;
+        } else if (exchange == post) {
+            post = null;
+            posted = null;
+        } else {
+            return;
+        }
+        if (connectionLost) {
+            session.fail(CloseReason.TRANSPORT_ERROR);
+        }
+    }
+
+    @Override
+    public void send(Outbound packet) {
+        queue.add(packet.retain());
+        queuedBytes += packet.size();
+        if (poll != null && !flushPending) {
+            flushPending = true;
+            session.home().flushAtEndOfTick(this);
+        }
+    }
+
+    @Override
+    public void flush() {
+        flushPending = false;
+        if (poll != null && !queue.isEmpty()) {
+            handOverTo(takePoll(), null);
+        }
+    }
+
+    void answerNoop() {
+        if (poll != null && queue.isEmpty()) {
+            handOverTo(takePoll(), Outbound.NOOP);
+        }
+    }
+
+    @Override
+    public boolean writable() {
+        return poll != null;
+    }
+
+    @Override
+    public long pendingBytes() {
+        return queuedBytes;
+    }
+
+    @Override
+    public boolean close(Ending ending) {
+        if (ending != Ending.AFTER_PENDING) {
+            discardQueue();
+        }
+        if (poll != null) {
+            handOverTo(takePoll(), ending == Ending.BY_CLIENT ? Outbound.NOOP : Outbound.CLOSE);
+        } else if (ending == Ending.AFTER_PENDING) {
+            linger = session.loop().schedule(this::stopLingering, LINGER_SECONDS, TimeUnit.SECONDS);
+        }
+        if (post != null && (ending == Ending.NOW || ending == Ending.ABRUPTLY)) {
+            // Its packets are not taken any more: it must not be told that they were.
+            Exchange unfinished = post;
+            post = null;
+            posted = null;
+            unfinished.answerEmpty(400);
+        }
+        return linger == null;
+    }
+
+    @Override
+    public void handlePauseChanged() {
+        if (posted != null) {
+            takePosted();
+        }
+    }
+
+    /** The client has moved to a WebSocket. */
+    void handOver(WebSocketTransport next) {
+        if (poll != null) {
+            // It was told to stop polling before it moved, and did not.
+            Exchange stray = takePoll();
+            stray.answerPoll(client, payloadOf(Outbound.CLOSE), false);
+        }
+        queue.forEach(next::send);
+        discardQueue();
+        if (linger != null) {
+            linger.cancel(false);
+            linger = null;
+        }
+    }
+
+    private void takePosted() {
+        boolean goodbye = false;
+        try {
+            while (post != null && posted.hasNext() && !session.readingPaused()) {
+                EnginePacket packet = posted.next();
+                goodbye = packet.type() == EngineType.CLOSE;
+                if (goodbye) {
+                    break;
+                }
+                session.handlePacket(packet);
+            }
+        } catch (ProtocolException malformed) {
+            session.fail(CloseReason.PARSE_ERROR);
+            refusePost();
+            return;
+        }
+        if (goodbye) {
+            session.end(CloseReason.TRANSPORT_CLOSE, Ending.BY_CLIENT);
+        }
+        if (post != null && (goodbye || !posted.hasNext())) {
+            Exchange taken = post;
+            post = null;
+            posted = null;
+            taken.answerOk();
+        }
+    }
+
+    private void refusePost() {
+        if (post != null) {
+            Exchange malformed = post;
+            post = null;
+            posted = null;
+            malformed.answerEmpty(400);
+        }
+    }
+
+    private Exchange takePoll() {
+        Exchange taken = poll;
+        poll = null;
+        return taken;
+    }
+
+    /** @param last what follows the queue, or null */
+    private void handOverTo(Exchange waiting, Outbound last) {
+        if (last != null) {
+            queue.add(last.retain());
+        }
+        boolean anyBinary = queue.stream().anyMatch(Outbound::hasBinary);
+        PayloadFormat format = PayloadFormat.sent(session.revision(), anyBinary, client.takesBinary());
+        PayloadWriter payload = new PayloadWriter(format);
+        queue.forEach(packet -> packet.writeTo(payload, session.revision(), format == PayloadFormat.V3_BINARY));
+        discardQueue();
+        waiting.answerPoll(client, payload.toByteArray(), format == PayloadFormat.V3_BINARY);
+    }
+
+    private byte[] payloadOf(Outbound packet) {
+        PayloadFormat format = PayloadFormat.sent(session.revision(), false, client.takesBinary());
+        PayloadWriter payload = new PayloadWriter(format);
+        packet.writeTo(payload, session.revision(), false);
+        return payload.toByteArray();
+    }
+
+    private void discardQueue() {
+        queue.forEach(Outbound::release);
+        queue.clear();
+        queuedBytes = 0;
+    }
+
+    private void stopLingering() {
+        linger.cancel(false);
+        linger = null;
+        poll = null;
+        discardQueue();
+        session.forget();
+    }
+}
