@@ -17,6 +17,8 @@ import java.util.Optional;
 import org.jdbi.v3.core.HandleCallback;
 import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.JdbiException;
+import org.jdbi.v3.core.statement.StatementExceptions;
+import org.jdbi.v3.core.statement.StatementExceptions.MessageRendering;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -61,6 +63,8 @@ public final class Database implements AutoCloseable {
         requireVersion(version, login.address());
         pool = new HikariDataSource(poolConfig());
         jdbi = Jdbi.create(pool);
+        // Its messages end up in logs, and the values of a statement are people's addresses and password hashes.
+        jdbi.getConfig(StatementExceptions.class).setMessageRendering(MessageRendering.NONE);
         probe = new DatabaseProbe(pool);
         log.info("PostgreSQL {} at {}, {} connections", version / 10_000, login.address(), config.poolSize());
     }

@@ -53,7 +53,7 @@ public final class PostgresErrors {
                         || state.equals(QUERY_CANCELED));
     }
 
-    /** Never the whole JDBI message: that holds the bound values. */
+    /** One line, fit for a log. */
     static String summary(Throwable failure) {
         return sqlException(failure)
                 .map(PostgresErrors::oneLine)

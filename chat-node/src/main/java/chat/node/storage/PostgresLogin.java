@@ -44,6 +44,8 @@ final class PostgresLogin {
         PGProperty.PASSWORD.set(properties, config.password().value());
         PGProperty.APPLICATION_NAME.set(properties, applicationName);
         PGProperty.REWRITE_BATCHED_INSERTS.set(properties, true);
+        // The detail of an error quotes the row: it must not reach a log.
+        PGProperty.LOG_SERVER_ERROR_DETAIL.set(properties, false);
         PGProperty.TCP_KEEP_ALIVE.set(properties, true);
         PGProperty.CONNECT_TIMEOUT.set(properties, Math.min(seconds(config.connectTimeout()), SHORT_SECONDS));
         switch (patience) {

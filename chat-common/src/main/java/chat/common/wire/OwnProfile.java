@@ -1,0 +1,17 @@
+package chat.common.wire;
+
+/**
+ * An account as its owner sees it. What is not there is null.
+ *
+ * @param avatar a path on this server, which changes with the picture
+ * @param lastSeen as {@link WireTime} writes it, null before the first time
+ */
+public record OwnProfile(
+        String id,
+        String email,
+        String phone,
+        String displayName,
+        String statusMessage,
+        String avatar,
+        String lastSeen,
+        String createdAt) {}

@@ -1,0 +1,148 @@
+package chat.node.account;
+
+import chat.common.error.ChatException;
+import chat.common.error.ErrorCode;
+import chat.common.wire.LoginResponse;
+import chat.common.wire.RegisterResponse;
+import chat.node.account.AccountService.Grant;
+import chat.node.rest.BodyKind;
+import chat.node.rest.Request;
+import chat.node.rest.Response;
+import chat.node.rest.Route;
+import chat.node.rest.Router;
+import java.util.HexFormat;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.Executor;
+import java.util.regex.Pattern;
+
+/** Accounts over HTTP. */
+public final class AccountRoutes {
+    static final String REFRESH_COOKIE = "refreshToken";
+
+    /** The form around an avatar: its other fields, their headers. */
+    private static final int FORM_BYTES = 64 * 1024;
+
+    private static final int JSON_BYTES = 16 * 1024;
+    private static final byte[] NOTHING = {};
+    private static final Pattern UUID_TEXT =
+            Pattern.compile("[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}");
+
+    private final AccountService accounts;
+    private final SignedIn signedIn;
+    private final Executor hashing;
+    private final Executor rest;
+
+    /**
+     * @param hashing where passwords are hashed, and nothing else waits behind them
+     * @param rest for all that only asks the database
+     */
+    public AccountRoutes(AccountService accounts, SignedIn signedIn, Executor hashing, Executor rest) {
+        this.accounts = accounts;
+        this.signedIn = signedIn;
+        this.hashing = hashing;
+        this.rest = rest;
+    }
+
+    public void register(Router router) {
+        for (String path : new String[] {"/api/auth/register", "/api/signup"}) {
+            router.add(new Route(
+                    "POST",
+                    path,
+                    hashing,
+                    BodyKind.JSON_OR_MULTIPART,
+                    Avatar.MAX_BYTES + FORM_BYTES,
+                    this::handleRegister));
+        }
+        for (String path : new String[] {"/api/auth/login", "/api/signin"}) {
+            router.add(new Route("POST", path, hashing, BodyKind.JSON, JSON_BYTES, this::handleLogin));
+        }
+        router.add(new Route("POST", "/api/auth/refresh", rest, BodyKind.JSON, JSON_BYTES, this::handleRefresh));
+        router.get("/api/users/me", rest, signedIn.only((request, caller) -> handleMe(caller)));
+        router.get("/api/users/{id}", rest, signedIn.only((request, caller) -> handleUser(request)));
+        router.get("/api/users/{id}/avatar", rest, this::handleAvatar);
+    }
+
+    private Response handleRegister(Request request) {
+        Account account = accounts.register(AccountForms.registration(request), request.clientAddress());
+        Tokens.Access access = accounts.issueAccess(account);
+        return secret(
+                Response.json(201, new RegisterResponse(account.ownProfile(), access.token(), access.expiresIn())));
+    }
+
+    private Response handleLogin(Request request) {
+        return granted(accounts.login(AccountForms.login(request), request.clientAddress()), request);
+    }
+
+    /**
+     * The cookie needs no further proof of where the request comes from: SameSite=Lax keeps it out of every POST that
+     * another site starts, and what a page of a sibling site could start is a rotation whose answer it cannot read.
+     */
+    private Response handleRefresh(Request request) {
+        String token = AccountForms.refreshToken(request)
+                .or(() -> request.cookie(REFRESH_COOKIE))
+                .orElseThrow(() -> new ChatException(ErrorCode.INVALID_REFRESH_TOKEN));
+        return granted(accounts.refresh(token), request);
+    }
+
+    private Response handleMe(Caller caller) {
+        Account account =
+                accounts.find(caller.accountId()).orElseThrow(() -> new ChatException(ErrorCode.UNAUTHORIZED));
+        return secret(Response.ok(account.ownProfile()));
+    }
+
+    private Response handleUser(Request request) {
+        Account account =
+                pathId(request).flatMap(accounts::find).orElseThrow(() -> new ChatException(ErrorCode.NOT_FOUND));
+        return secret(Response.ok(account.publicProfile()));
+    }
+
+    /**
+     * For everyone who knows the account's id: an {@code <img>} sends no token, and may stand on a page of another
+     * origin. The URL in a profile names the picture by its hash, so that it never has to be asked for again.
+     */
+    private Response handleAvatar(Request request) {
+        Avatar avatar =
+                pathId(request).flatMap(accounts::findAvatar).orElseThrow(() -> new ChatException(ErrorCode.NOT_FOUND));
+        String hash = HexFormat.of().formatHex(avatar.sha256());
+        String tag = '"' + hash + '"';
+        boolean named = request.query("v")
+                .filter(v -> v.length() >= 16 && hash.startsWith(v))
+                .isPresent();
+        boolean known = request.header("If-None-Match")
+                .filter(tags -> tags.contains(tag))
+                .isPresent();
+        Response response = known
+                ? Response.bytes(304, avatar.contentType(), NOTHING)
+                : Response.bytes(200, avatar.contentType(), avatar.content());
+        return response.withHeader("ETag", tag)
+                .withHeader("Cache-Control", named ? "public, max-age=31536000, immutable" : "no-cache")
+                .withHeader("Cross-Origin-Resource-Policy", "cross-origin")
+                .withHeader("Content-Security-Policy", "default-src 'none'; sandbox");
+    }
+
+    private static Response granted(Grant grant, Request request) {
+        LoginResponse answer = new LoginResponse(
+                grant.access().token(),
+                grant.access().expiresIn(),
+                grant.refresh().token(),
+                grant.account().ownProfile());
+        return secret(Response.ok(answer)).withHeader("Set-Cookie", cookie(grant.refresh(), request.secure()));
+    }
+
+    private static String cookie(Sessions.Refresh refresh, boolean secure) {
+        return REFRESH_COOKIE + "=" + refresh.token() + "; Path=/api/auth; HttpOnly; SameSite=Lax"
+                + (refresh.remember() ? "; Max-Age=" + refresh.lifetime().toSeconds() : "")
+                + (secure ? "; Secure" : "");
+    }
+
+    private static Response secret(Response response) {
+        return response.withHeader("Cache-Control", "no-store");
+    }
+
+    private static Optional<UUID> pathId(Request request) {
+        return Optional.of(request.pathParam("id"))
+                .filter(text -> UUID_TEXT.matcher(text).matches())
+                .map(UUID::fromString);
+    }
+}

@@ -1,0 +1,113 @@
+package chat.node.account;
+
+import chat.common.error.ChatException;
+import chat.common.error.ErrorCode;
+import chat.node.account.AccountDao.Credentials;
+import chat.node.account.AccountDao.NewAccount;
+import chat.node.account.AccountForms.Login;
+import chat.node.account.AccountForms.Registration;
+import chat.node.limit.SignInLimit;
+import chat.node.storage.TimeOrderedIds;
+import java.net.InetAddress;
+import java.time.Clock;
+import java.time.temporal.ChronoUnit;
+import java.util.Optional;
+import java.util.UUID;
+
+/** The rules of accounts: who gets one, who is let in, and what is known about whom. Every call blocks. */
+public final class AccountService {
+    /** Somebody who has just proved who he is. */
+    record Grant(Account account, Tokens.Access access, Sessions.Refresh refresh) {}
+
+    private final AccountDao accounts;
+    private final Sessions sessions;
+    private final Passwords passwords;
+    private final Tokens tokens;
+    private final SignInLimit limit;
+    private final TimeOrderedIds ids;
+    private final Clock clock;
+
+    public AccountService(
+            AccountDao accounts,
+            Sessions sessions,
+            Passwords passwords,
+            Tokens tokens,
+            SignInLimit limit,
+            TimeOrderedIds ids,
+            Clock clock) {
+        this.accounts = accounts;
+        this.sessions = sessions;
+        this.passwords = passwords;
+        this.tokens = tokens;
+        this.limit = limit;
+        this.ids = ids;
+        this.clock = clock;
+    }
+
+    public Optional<Account> find(UUID id) {
+        return accounts.find(id);
+    }
+
+    /** Deletes sessions that nobody can continue any more. For a timer: once an hour, on any node, is plenty. */
+    public int removeExpiredSessions() {
+        return sessions.removeExpired();
+    }
+
+    /** @throws ChatException {@code email_taken}, {@code phone_taken}, {@code rate_limited} */
+    Account register(Registration registration, InetAddress client) {
+        limit.takeRegistration(client);
+        NewAccount account = new NewAccount(
+                ids.next(),
+                registration.email(),
+                registration.phone(),
+                passwords.hash(registration.password()),
+                registration.displayName(),
+                registration.avatar(),
+                clock.instant().truncatedTo(ChronoUnit.MILLIS));
+        switch (accounts.insert(account)) {
+            case EMAIL_TAKEN -> throw new ChatException(ErrorCode.EMAIL_TAKEN);
+            case PHONE_TAKEN -> throw new ChatException(ErrorCode.PHONE_TAKEN);
+            case DONE -> {}
+        }
+        return accounts.find(account.id()).orElseThrow();
+    }
+
+    /**
+     * The same answer, after the same time, whether the account is unknown or the password wrong.
+     *
+     * @throws ChatException {@code invalid_credentials}, {@code rate_limited}
+     */
+    Grant login(Login login, InetAddress client) {
+        limit.takeSignIn(login.identity(), client);
+        // One that no account can have is refused unseen: that takes less time, but for every account alike.
+        byte[] password = login.password().orElseThrow(() -> new ChatException(ErrorCode.INVALID_CREDENTIALS));
+        Optional<Credentials> found = login.email()
+                .flatMap(accounts::findCredentials)
+                .or(() -> login.phone().flatMap(accounts::findCredentials));
+        if (!passwords.verify(password, found.map(Credentials::passwordHash))) {
+            throw new ChatException(ErrorCode.INVALID_CREDENTIALS);
+        }
+        Credentials credentials = found.orElseThrow();
+        Account account = credentials.account();
+        if (passwords.isOutdated(credentials.passwordHash())) {
+            accounts.replaceHash(account.id(), credentials.passwordHash(), passwords.hash(password));
+        }
+        return new Grant(account, tokens.issue(account), sessions.open(account.id(), login.remember()));
+    }
+
+    /** @throws ChatException {@code invalid_refresh_token} */
+    Grant refresh(String refreshToken) {
+        Sessions.Refresh refresh = sessions.rotate(refreshToken);
+        Account account = accounts.find(refresh.accountId())
+                .orElseThrow(() -> new ChatException(ErrorCode.INVALID_REFRESH_TOKEN));
+        return new Grant(account, tokens.issue(account), refresh);
+    }
+
+    Tokens.Access issueAccess(Account account) {
+        return tokens.issue(account);
+    }
+
+    Optional<Avatar> findAvatar(UUID id) {
+        return accounts.findAvatar(id);
+    }
+}
