@@ -21,6 +21,7 @@ public enum ErrorCode {
     PAYLOAD_TOO_LARGE("payload_too_large", 413, false, "The body is too large."),
     URI_TOO_LONG("uri_too_long", 414, false, "The request line is too long."),
     UNSUPPORTED_MEDIA_TYPE("unsupported_media_type", 415, false, "The content type is not supported here."),
+    EXPECTATION_FAILED("expectation_failed", 417, false, "The expectation is not supported here."),
     RATE_LIMITED("rate_limited", 429, true, "Too many requests; slow down."),
     HEADERS_TOO_LARGE("headers_too_large", 431, false, "The request headers are too large."),
     INTERNAL("internal", 500, true, "Something went wrong on the server."),

@@ -42,4 +42,9 @@ public record RequestHead(
         String announced = http.headers().get(HttpHeaderNames.CONTENT_LENGTH);
         return announced == null ? -1 : Long.parseLong(announced.trim());
     }
+
+    /** Whether the client waits to be told that it may send its body. */
+    public boolean expectsContinue() {
+        return hasBody() && HttpUtil.is100ContinueExpected(http);
+    }
 }

@@ -1,0 +1,92 @@
+package chat.node.rest;
+
+import chat.common.error.ChatException;
+import chat.common.error.ErrorCode;
+import chat.node.http.Outbound;
+import chat.node.http.RequestHead;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.handler.codec.http.FullHttpResponse;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One request on its way through its handler: made on the event loop, run on the route's pool, answered from either. It
+ * holds no buffer of the network's, so that it may be dropped wherever it is.
+ */
+final class HandlerCall implements Runnable {
+    private static final Logger log = LoggerFactory.getLogger(HandlerCall.class);
+
+    private final ChannelHandlerContext ctx;
+    private final HttpMetrics metrics;
+    private final RequestHead head;
+    private final long from = System.nanoTime();
+    private Route route;
+    private PathParams params;
+    private byte[] body;
+
+    HandlerCall(ChannelHandlerContext ctx, HttpMetrics metrics, RequestHead head) {
+        this.ctx = ctx;
+        this.metrics = metrics;
+        this.head = head;
+    }
+
+    RequestHead head() {
+        return head;
+    }
+
+    Route route() {
+        return route;
+    }
+
+    void found(Match.Found found) {
+        route = found.route();
+        params = found.params();
+    }
+
+    void body(byte[] bytes) {
+        body = bytes;
+    }
+
+    @Override
+    public void run() {
+        // It may have waited for long: nobody wants the work any more if nobody waits for the answer.
+        if (ctx.channel().isActive()) {
+            answer(handle());
+        }
+    }
+
+    /** From any thread, once. */
+    void answer(Response response) {
+        FullHttpResponse answer;
+        try {
+            answer = Answer.of(response);
+        } catch (RuntimeException e) {
+            answer = Answer.of(failed(e));
+        }
+        metrics.record(head.method(), route, answer.status().code(), System.nanoTime() - from);
+        Outbound.writeAndFlush(ctx, answer);
+    }
+
+    // Whatever a handler throws must not leave its client without an answer.
+    @SuppressWarnings("CatchingUnchecked")
+    private Response handle() {
+        try {
+            return route.handler().handle(new Request(head, params, body));
+        } catch (ChatException e) {
+            return Response.error(e);
+        } catch (InterruptedException e) {
+            // The pool is being closed.
+            Thread.currentThread().interrupt();
+            return Response.error(new ChatException(ErrorCode.UNAVAILABLE));
+        } catch (Exception | StackOverflowError | AssertionError e) {
+            return failed(e);
+        }
+    }
+
+    /** The log has the cause and the request's id; the client gets the id alone, in its header. */
+    private Response failed(Throwable cause) {
+        String where = route == null ? "no route" : route.pattern();
+        log.error("request {} failed: {} {}", head.requestId(), head.method(), where, cause);
+        return Response.error(new ChatException(ErrorCode.INTERNAL));
+    }
+}
