@@ -1,0 +1,108 @@
+package chat.loadtest;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import chat.common.json.Json;
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+final class SeederTest {
+    private final Set<String> registered = ConcurrentHashMap.newKeySet();
+    private HttpServer server;
+
+    @TempDir
+    private Path directory;
+
+    @BeforeEach
+    void start() throws IOException {
+        server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        server.createContext("/api/auth/register", exchange -> {
+            String email = email(exchange);
+            answer(exchange, registered.add(email) ? 201 : 409, email);
+        });
+        server.createContext("/api/auth/login", exchange -> answer(exchange, 200, email(exchange)));
+        server.start();
+    }
+
+    @AfterEach
+    void stop() {
+        server.stop(0);
+    }
+
+    @Test
+    void eachUserIsRegisteredOnceAndStandsInTheFile() throws Exception {
+        Path out = directory.resolve("users.csv");
+        Seeder seeder = new Seeder(options("--users", "20", "--parallel", "4", "--out", out.toString()));
+
+        seeder.run();
+
+        assertThat(registered).hasSize(20);
+        assertThat(Files.readAllLines(out))
+                .hasSize(21)
+                .startsWith("email,userId,token", "load0@load.example,id of load0@load.example,token");
+    }
+
+    @Test
+    void runAgainItSignsInWhoIsThereAlready() throws Exception {
+        Path out = directory.resolve("users.csv");
+        SeedOptions options = options("--users", "3", "--out", out.toString());
+        new Seeder(options).run();
+
+        new Seeder(options).run();
+
+        assertThat(Files.readAllLines(out)).hasSize(4);
+    }
+
+    @Test
+    void aRefusalIsSaidAndNoFileIsWritten() {
+        server.removeContext("/api/auth/register");
+        Path out = directory.resolve("users.csv");
+
+        assertThatThrownBy(() -> new Seeder(options("--out", out.toString())).run())
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("404");
+
+        assertThat(out).doesNotExist();
+    }
+
+    @Test
+    void optionsThatMakeNoSenseAreRefused() {
+        assertThatThrownBy(() -> SeedOptions.parse("--users", "0")).hasMessageContaining("--users");
+        assertThatThrownBy(() -> SeedOptions.parse("--users")).hasMessageContaining("--users");
+        assertThatThrownBy(() -> SeedOptions.parse("--what", "1")).hasMessageContaining("--what");
+        assertThatThrownBy(() -> SeedOptions.parse("--url", "ftp://x")).hasMessageContaining("--url");
+        assertThatThrownBy(() -> SeedOptions.parse("--prefix", "a@b")).hasMessageContaining("--prefix");
+    }
+
+    private SeedOptions options(String... more) {
+        String[] all = new String[more.length + 2];
+        all[0] = "--url";
+        all[1] = "http://127.0.0.1:" + server.getAddress().getPort();
+        System.arraycopy(more, 0, all, 2, more.length);
+        return SeedOptions.parse(all);
+    }
+
+    private static String email(HttpExchange exchange) throws IOException {
+        return Json.mapper().readTree(exchange.getRequestBody()).path("email").asText();
+    }
+
+    private static void answer(HttpExchange exchange, int status, String email) throws IOException {
+        byte[] body = Json.bytes(Map.of("user", Map.of("id", "id of " + email), "token", "token"));
+        exchange.sendResponseHeaders(status, body.length);
+        exchange.getResponseBody().write(body);
+        exchange.close();
+    }
+}
