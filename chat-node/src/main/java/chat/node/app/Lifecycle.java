@@ -42,11 +42,17 @@ final class Lifecycle {
     List<String> stop(Duration patience) {
         long deadline = System.nanoTime() + patience.toNanos();
         List<String> failed = new ArrayList<>();
+        boolean interrupted = false;
         while (!started.isEmpty()) {
             Part part = started.pop();
             if (!stopOne(part, deadline)) {
                 failed.add(part.name());
             }
+            // Kept from the parts that follow: with the flag set, none of them would be waited for.
+            interrupted |= Thread.interrupted();
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
         }
         return failed;
     }

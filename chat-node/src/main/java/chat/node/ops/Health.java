@@ -50,7 +50,7 @@ public final class Health implements AutoCloseable {
         made.setDaemon(true);
         return made;
     });
-    private volatile boolean started;
+    private volatile boolean open;
     private volatile boolean draining;
 
     public Health(List<Check> checks, MeterRegistry metrics) {
@@ -63,12 +63,16 @@ public final class Health implements AutoCloseable {
         Gauge.builder("chat.ready", () -> ready() ? 1 : 0).register(metrics);
     }
 
-    /** Checks once, then once a second. */
+    /** Checks once, then once a second. The node is not ready before {@link #open()}. */
     public void start() {
         checkAll();
-        started = true;
         var unused = thread.scheduleWithFixedDelay(
                 this::checkAll, INTERVAL.toMillis(), INTERVAL.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    /** The ports are open: from now on the node is as ready as its dependencies let it be. */
+    public void open() {
+        open = true;
     }
 
     /** From now on the node is not ready: the proxy sends its new clients elsewhere. There is no way back. */
@@ -80,7 +84,7 @@ public final class Health implements AutoCloseable {
         if (draining) {
             return State.DRAINING;
         }
-        if (!started) {
+        if (!open) {
             return State.STARTING;
         }
         State state = State.OK;

@@ -1,0 +1,69 @@
+package chat.node.app;
+
+import chat.node.ops.Health;
+import chat.node.ops.Metrics;
+import chat.node.rest.Response;
+import chat.node.rest.Router;
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.Executor;
+
+/** What machines and simple front ends ask to know how a node is. All answers come from memory. */
+final class OpsRoutes {
+    private final String nodeName;
+    private final Health health;
+    private final Metrics metrics;
+    private final Clock clock;
+    private final Instant startedAt;
+
+    OpsRoutes(String nodeName, Health health, Metrics metrics, Clock clock) {
+        this.nodeName = nodeName;
+        this.health = health;
+        this.metrics = metrics;
+        this.clock = clock;
+        this.startedAt = clock.instant();
+    }
+
+    /** Both ports answer these; {@code pool} must not be one that users' requests can fill. */
+    void registerHealth(Router router, Executor pool) {
+        router.get("/health", pool, request -> uncached(Response.ok(overview())));
+        router.get("/health/live", pool, request -> uncached(Response.ok(Map.of("status", "ok"))));
+        router.get("/health/ready", pool, request -> uncached(readiness()));
+    }
+
+    /** For the admin port only. */
+    void registerMetrics(Router router, Executor pool) {
+        router.get(
+                "/metrics",
+                pool,
+                request -> Response.bytes(
+                        200, Metrics.CONTENT_TYPE, metrics.scrape().getBytes(StandardCharsets.UTF_8)));
+    }
+
+    private Map<String, Object> overview() {
+        Map<String, Object> body = new LinkedHashMap<>();
+        body.put("status", "ok");
+        body.put("node", nodeName);
+        body.put("version", Build.version());
+        body.put("uptimeSeconds", Duration.between(startedAt, clock.instant()).toSeconds());
+        body.put("time", clock.instant().toString());
+        return body;
+    }
+
+    private Response readiness() {
+        Map<String, Object> body = new LinkedHashMap<>();
+        body.put("status", health.state().name().toLowerCase(Locale.ROOT));
+        body.put("node", nodeName);
+        body.put("checks", health.dependencies());
+        return Response.json(health.ready() ? 200 : 503, body);
+    }
+
+    private static Response uncached(Response response) {
+        return response.withHeader("Cache-Control", "no-store");
+    }
+}

@@ -1,0 +1,73 @@
+package chat.node.testkit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import chat.node.app.ChatNode;
+import chat.node.config.ConfigReader;
+import java.net.URI;
+import java.time.Clock;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** A whole node in this JVM, on free ports, on the embedded servers. */
+public final class TestNode implements AutoCloseable {
+    private final ChatNode node;
+
+    private TestNode(ChatNode node) {
+        this.node = node;
+    }
+
+    /** @param more settings besides those every test node has; they win */
+    public static TestNode start(String name, String databaseUrl, Map<String, String> more, Clock clock) {
+        ChatNode node = new ChatNode(ConfigReader.read(environment(name, databaseUrl, more)), clock);
+        try {
+            node.start();
+        } catch (Exception e) {
+            node.stop();
+            throw new IllegalStateException(e);
+        }
+        return new TestNode(node);
+    }
+
+    /** What a process of a node would be started with. */
+    public static Map<String, String> environment(String name, String databaseUrl, Map<String, String> more) {
+        Map<String, String> environment = new HashMap<>();
+        environment.put("CHAT_MODE", "development");
+        environment.put("CHAT_NODE_NAME", name);
+        environment.put("CHAT_HOST", "127.0.0.1");
+        environment.put("CHAT_PORT", "0");
+        environment.put("CHAT_ADMIN_PORT", "0");
+        environment.put("CHAT_DATABASE_URL", databaseUrl);
+        environment.put("CHAT_DATABASE_POOL_SIZE", "4");
+        environment.put("CHAT_REDIS_URL", EmbeddedServers.redis().url());
+        environment.put("CHAT_BCRYPT_COST", "4");
+        environment.put("CHAT_DRAIN_DELAY", "0s");
+        environment.put("CHAT_TRUSTED_PROXIES", "127.0.0.1");
+        environment.putAll(more);
+        return environment;
+    }
+
+    public URI url() {
+        return URI.create("http://127.0.0.1:" + node.port());
+    }
+
+    public URI adminUrl() {
+        return URI.create("http://127.0.0.1:" + node.adminPort());
+    }
+
+    public Http http() {
+        return new Http(url());
+    }
+
+    public Http adminHttp() {
+        return new Http(adminUrl());
+    }
+
+    /** Stops it, and fails the test if a part did not stop cleanly. */
+    @Override
+    public void close() {
+        List<String> failed = node.stop();
+        assertThat(failed).as("parts that did not stop cleanly").isEmpty();
+    }
+}
