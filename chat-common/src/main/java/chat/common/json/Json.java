@@ -23,6 +23,8 @@ public final class Json {
     private static final int MAX_NAME = 1_000;
 
     private static final ObjectMapper MAPPER = JsonMapper.builder(JsonFactory.builder()
+                    // The JVM's table of interned strings is for our names, not for those that strangers make up.
+                    .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
                     .streamReadConstraints(StreamReadConstraints.builder()
                             .maxNestingDepth(MAX_DEPTH)
                             .maxStringLength(MAX_STRING)
