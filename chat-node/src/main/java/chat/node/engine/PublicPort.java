@@ -4,6 +4,7 @@ import chat.node.config.NodeConfig;
 import chat.node.http.HttpEdge;
 import chat.node.http.OpenConnections;
 import chat.node.http.TlsFiles;
+import chat.node.work.StartException;
 import com.corundumstudio.socketio.Configuration;
 import com.corundumstudio.socketio.SocketConfig;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -12,7 +13,6 @@ import io.netty.channel.EventLoopGroup;
 import io.netty.channel.epoll.Epoll;
 import io.netty.handler.ssl.SslContext;
 import io.netty.util.concurrent.Future;
-import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.Optional;
@@ -59,17 +59,15 @@ public final class PublicPort {
         this.connections.register(metrics, "public");
     }
 
-    /** @throws IOException with a text for the operator, if the port cannot be had or the TLS files are wrong */
-    public void start() throws IOException, InterruptedException {
-        Optional<SslContext> tls = http.tls().isEmpty()
-                ? Optional.empty()
-                : Optional.of(TlsFiles.load(http.tls().get()));
+    /** @throws StartException if the port cannot be had or the TLS files are wrong */
+    public void start() throws InterruptedException {
+        Optional<SslContext> tls = http.tls().map(TlsFiles::load);
         PortServer starting = new PortServer(configuration());
         starting.setPipelineFactory(new PortInitializer(tls, edge, connections, this::newSwitch));
         Future<Void> bound = starting.startAsync().await();
         if (!bound.isSuccess()) {
             shutDown(starting);
-            throw new IOException(
+            throw new StartException(
                     "cannot listen on " + http.host() + ":" + http.port() + ": "
                             + bound.cause().getMessage(),
                     bound.cause());

@@ -1,6 +1,7 @@
 package chat.node.http;
 
 import chat.node.config.NodeConfig;
+import chat.node.work.StartException;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslContextBuilder;
 import io.netty.handler.ssl.SslProvider;
@@ -9,22 +10,21 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import javax.net.ssl.SSLException;
 
 /** Makes TLS from PEM files, or says which of them is wrong. */
 public final class TlsFiles {
     private TlsFiles() {}
 
-    /** @throws IOException with a text for the operator */
-    public static SslContext load(NodeConfig.Tls tls) throws IOException {
+    /** @throws StartException if they cannot be used */
+    public static SslContext load(NodeConfig.Tls tls) {
         try (InputStream certificate = open(tls.certificate(), "certificate");
                 InputStream key = open(tls.key(), "key")) {
             return SslContextBuilder.forServer(certificate, key)
                     .sslProvider(SslProvider.JDK)
                     .protocols("TLSv1.3", "TLSv1.2")
                     .build();
-        } catch (IllegalArgumentException | SSLException e) {
-            throw new IOException(
+        } catch (IllegalArgumentException | IOException e) {
+            throw new StartException(
                     "TLS certificate " + tls.certificate() + " and key " + tls.key()
                             + " cannot be used; both must be PEM, the key in PKCS#8 without a password: "
                             + e.getMessage(),
@@ -32,13 +32,13 @@ public final class TlsFiles {
         }
     }
 
-    private static InputStream open(Path file, String what) throws IOException {
+    private static InputStream open(Path file, String what) {
         try {
             return Files.newInputStream(file);
         } catch (NoSuchFileException e) {
-            throw new IOException("TLS " + what + " " + file + " does not exist", e);
+            throw new StartException("TLS " + what + " " + file + " does not exist", e);
         } catch (IOException e) {
-            throw new IOException("TLS " + what + " " + file + " cannot be read: " + e.getMessage(), e);
+            throw new StartException("TLS " + what + " " + file + " cannot be read: " + e.getMessage(), e);
         }
     }
 }

@@ -2,6 +2,7 @@ package chat.node.rest;
 
 import chat.node.http.HttpEdge;
 import chat.node.http.OpenConnections;
+import chat.node.work.StartException;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
@@ -13,7 +14,6 @@ import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.util.concurrent.DefaultThreadFactory;
-import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
@@ -37,8 +37,8 @@ public final class AdminPort {
         this.connections.register(metrics, "admin");
     }
 
-    /** @throws IOException with a text for the operator */
-    public void start() throws IOException, InterruptedException {
+    /** @throws StartException if the port cannot be had */
+    public void start() throws InterruptedException {
         loop = new MultiThreadIoEventLoopGroup(1, new DefaultThreadFactory("chat-admin"), NioIoHandler.newFactory());
         ChannelFuture bound = new ServerBootstrap()
                 .group(loop)
@@ -49,7 +49,7 @@ public final class AdminPort {
                 .await();
         if (!bound.isSuccess()) {
             stop(Duration.ZERO);
-            throw new IOException(
+            throw new StartException(
                     "cannot listen on admin port " + address.getHostString() + ":" + address.getPort() + ": "
                             + bound.cause().getMessage(),
                     bound.cause());
