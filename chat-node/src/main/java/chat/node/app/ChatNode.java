@@ -12,6 +12,7 @@ import chat.node.rest.Router;
 import chat.node.storage.Database;
 import chat.node.storage.Migrations;
 import chat.node.work.BoundedPool;
+import chat.node.work.Chore;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
@@ -27,6 +28,7 @@ import org.slf4j.LoggerFactory;
 public final class ChatNode {
     private static final Logger log = LoggerFactory.getLogger(ChatNode.class);
     private static final Duration PING_PATIENCE = Duration.ofSeconds(1);
+    private static final Duration SESSION_SWEEP = Duration.ofHours(1);
 
     private final NodeConfig config;
     private final Lifecycle lifecycle = new Lifecycle();
@@ -39,6 +41,7 @@ public final class ChatNode {
     private final Health health;
     private final AdminPort adminPort;
     private final PublicPort publicPort;
+    private final Chore sessionSweep;
 
     public ChatNode(NodeConfig config, Clock clock) {
         this.config = config;
@@ -59,12 +62,17 @@ public final class ChatNode {
                         new Health.Check("redis", Health.Need.USEFUL, redis::healthy)),
                 meters);
 
+        Accounts accounts = new Accounts(config, database, redis, clock, meters);
+        sessionSweep = new Chore(
+                "session-sweep", SESSION_SWEEP, () -> accounts.service().removeExpiredSessions());
+
         OpsRoutes ops = new OpsRoutes(config.nodeName(), health, metrics, clock);
         Router adminRoutes = new Router(config.http().maxBodyBytes());
         ops.registerHealth(adminRoutes, opsPool);
         ops.registerMetrics(adminRoutes, opsPool);
         Router publicRoutes = new Router(config.http().maxBodyBytes());
         ops.registerHealth(publicRoutes, opsPool);
+        accounts.register(publicRoutes, hashing, workers);
 
         HttpEdge edge = new HttpEdge(config.http(), config.cors(), clock, meters);
         adminPort = new AdminPort(config.http().adminHost(), config.http().adminPort(), edge, adminRoutes, meters);
@@ -84,6 +92,7 @@ public final class ChatNode {
         lifecycle.start("redis", redis::start, redis::close);
         lifecycle.start("health", health::start, health::close);
         lifecycle.start("pools", () -> {}, this::closePools);
+        lifecycle.start("session sweep", sessionSweep::start, sessionSweep::close);
         lifecycle.start("public port", publicPort::start, () -> publicPort.stop(stopTimeout.dividedBy(2)));
         lifecycle.start("readiness", health::open, this::drain);
         log.info(

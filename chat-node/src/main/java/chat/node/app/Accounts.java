@@ -1,0 +1,47 @@
+package chat.node.app;
+
+import chat.node.account.AccountDao;
+import chat.node.account.AccountRoutes;
+import chat.node.account.AccountService;
+import chat.node.account.Passwords;
+import chat.node.account.SessionDao;
+import chat.node.account.Sessions;
+import chat.node.account.SignedIn;
+import chat.node.account.Tokens;
+import chat.node.bus.RedisLink;
+import chat.node.config.NodeConfig;
+import chat.node.limit.RateLimiter;
+import chat.node.limit.SignInLimit;
+import chat.node.rest.Router;
+import chat.node.storage.Database;
+import chat.node.storage.TimeOrderedIds;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Clock;
+import java.util.concurrent.Executor;
+
+/** The wiring of accounts, one area of {@link ChatNode}. */
+final class Accounts {
+    private final Tokens tokens;
+    private final AccountService service;
+
+    Accounts(NodeConfig config, Database database, RedisLink redis, Clock clock, MeterRegistry meters) {
+        TimeOrderedIds ids = new TimeOrderedIds(clock);
+        tokens = new Tokens(config.tokens(), clock);
+        service = new AccountService(
+                new AccountDao(database),
+                new Sessions(new SessionDao(database), config.tokens(), ids, clock, meters),
+                new Passwords(config.passwords().bcryptCost()),
+                tokens,
+                new SignInLimit(new RateLimiter(redis, clock, meters), config.limits()),
+                ids,
+                clock);
+    }
+
+    AccountService service() {
+        return service;
+    }
+
+    void register(Router router, Executor hashing, Executor workers) {
+        new AccountRoutes(service, new SignedIn(tokens), hashing, workers).register(router);
+    }
+}
