@@ -28,7 +28,7 @@ public final class SessionDao {
                 RETURNING id, expires_at
             )
             INSERT INTO refresh_tokens (id, session_id, token_hash, issued_at, expires_at)
-            SELECT :tokenId, id, :hash, :now, expires_at FROM session
+            SELECT CAST(:tokenId AS uuid), id, CAST(:hash AS bytea), CAST(:now AS timestamptz), expires_at FROM session
             """;
 
     /**
@@ -45,13 +45,13 @@ public final class SessionDao {
                 RETURNING t.session_id
             ), prolonged AS (
                 UPDATE sessions s
-                SET expires_at = CASE WHEN s.remember THEN :remembered ELSE :ordinary END
+                SET expires_at = CASE WHEN s.remember THEN CAST(:remembered AS timestamptz) ELSE CAST(:ordinary AS timestamptz) END
                 FROM spent
                 WHERE s.id = spent.session_id
                 RETURNING s.id, s.account_id, s.remember, s.expires_at
             ), issued AS (
                 INSERT INTO refresh_tokens (id, session_id, token_hash, issued_at, expires_at)
-                SELECT :tokenId, id, :hash, :now, expires_at FROM prolonged
+                SELECT CAST(:tokenId AS uuid), id, CAST(:hash AS bytea), CAST(:now AS timestamptz), expires_at FROM prolonged
             )
             SELECT id, account_id, remember FROM prolonged
             """;
