@@ -9,6 +9,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * A real PostgreSQL out of a Maven artifact, on the loopback address, for development and tests. It trusts every local
@@ -27,9 +28,11 @@ public final class PostgresServer implements AutoCloseable {
 
     private static final Duration START_PATIENCE = Duration.ofSeconds(30);
 
+    private final Path dataDirectory;
     private final EmbeddedPostgres server;
 
-    private PostgresServer(EmbeddedPostgres server) {
+    private PostgresServer(Path dataDirectory, EmbeddedPostgres server) {
+        this.dataDirectory = dataDirectory;
         this.server = server;
     }
 
@@ -40,6 +43,12 @@ public final class PostgresServer implements AutoCloseable {
      * @param port 0 for any free one
      */
     public static PostgresServer start(Path dataDirectory, int port, Durability durability) throws IOException {
+        return start(dataDirectory, port, durability, ProcessBuilder.Redirect.PIPE);
+    }
+
+    /** @param output where the server's own words go */
+    static PostgresServer start(Path dataDirectory, int port, Durability durability, ProcessBuilder.Redirect output)
+            throws IOException {
         stopLeftOver(dataDirectory);
         Files.createDirectories(dataDirectory);
         Path programs = Children.cacheDirectory().resolve("postgres");
@@ -47,20 +56,30 @@ public final class PostgresServer implements AutoCloseable {
         // The library keeps a directory shared by all users under /tmp unless told otherwise here.
         System.setProperty("ot.epg.working-dir", programs.toString());
         String onOff = durability == Durability.DURABLE ? "on" : "off";
-        return new PostgresServer(EmbeddedPostgres.builder()
-                .setOverrideWorkingDirectory(programs.toFile())
-                .setDataDirectory(dataDirectory)
-                .setCleanDataDirectory(false)
-                .setRegisterShutdownHook(false)
-                .setPort(port)
-                .setPGStartupWait(START_PATIENCE)
-                .setLocaleConfig("locale", "C")
-                .setServerConfig("listen_addresses", "127.0.0.1")
-                .setServerConfig("unix_socket_directories", "")
-                .setServerConfig("fsync", onOff)
-                .setServerConfig("full_page_writes", onOff)
-                .setServerConfig("synchronous_commit", onOff)
-                .start());
+        return new PostgresServer(
+                dataDirectory,
+                EmbeddedPostgres.builder()
+                        .setOverrideWorkingDirectory(programs.toFile())
+                        .setDataDirectory(dataDirectory)
+                        .setCleanDataDirectory(false)
+                        .setRegisterShutdownHook(false)
+                        .setOutputRedirector(output)
+                        .setErrorRedirector(output)
+                        .setPort(port)
+                        .setPGStartupWait(START_PATIENCE)
+                        .setLocaleConfig("locale", "C")
+                        .setServerConfig("listen_addresses", "127.0.0.1")
+                        .setServerConfig("unix_socket_directories", "")
+                        .setServerConfig("fsync", onOff)
+                        .setServerConfig("full_page_writes", onOff)
+                        .setServerConfig("synchronous_commit", onOff)
+                        .start());
+    }
+
+    /** The server's first process; empty if it is gone already. */
+    Optional<ProcessHandle> process() throws IOException {
+        List<String> lines = Files.readAllLines(dataDirectory.resolve("postmaster.pid"));
+        return ProcessHandle.of(Long.parseLong(lines.get(0).strip()));
     }
 
     public int port() {
@@ -99,34 +118,31 @@ public final class PostgresServer implements AutoCloseable {
     @Override
     public void close() throws IOException {
         server.close();
+        Files.deleteIfExists(dataDirectory.resolve("epg-lock"));
     }
 
-    /** Stops the server that a killed run left on the directory, if its process really is one. */
-    static void stopLeftOver(Path dataDirectory) throws IOException {
+    /**
+     * Stops the server that a killed run left on the directory, if its process really is one.
+     *
+     * @return whether there was one
+     */
+    static boolean stopLeftOver(Path dataDirectory) throws IOException {
         Path pidFile = dataDirectory.resolve("postmaster.pid");
         if (!Files.exists(pidFile)) {
-            return;
+            return false;
         }
         List<String> lines = Files.readAllLines(pidFile);
-        if (!lines.isEmpty() && lines.get(0).matches("\\d{1,18}")) {
-            ProcessHandle.of(Long.parseLong(lines.get(0)))
-                    .filter(process -> isServerOn(process, dataDirectory))
-                    // SIGINT is PostgreSQL's fast shutdown: it does not wait for clients to leave.
-                    .ifPresent(process -> Children.stop(process, "INT", Duration.ofSeconds(10)));
-        }
+        Optional<ProcessHandle> leftOver = lines.isEmpty() || !lines.get(0).matches("\\d{1,18}")
+                ? Optional.empty()
+                : ProcessHandle.of(Long.parseLong(lines.get(0))).filter(process -> isServerOn(process, dataDirectory));
+        // SIGINT is PostgreSQL's fast shutdown: it does not wait for clients to leave.
+        leftOver.ifPresent(process -> Children.stop(process, "INT", Duration.ofSeconds(10)));
         Files.deleteIfExists(pidFile);
+        return leftOver.isPresent();
     }
 
     private static boolean isServerOn(ProcessHandle process, Path dataDirectory) {
-        // The command line, not the program's path: another user's process shows only the former.
-        Path commandLine = Path.of("/proc", Long.toString(process.pid()), "cmdline");
-        try {
-            String words = Files.exists(commandLine)
-                    ? Files.readString(commandLine)
-                    : process.info().commandLine().orElse("");
-            return words.contains("postgres") && words.contains(dataDirectory.toString());
-        } catch (IOException e) {
-            return false;
-        }
+        String words = Children.commandLine(process);
+        return words.contains("postgres") && words.contains(dataDirectory.toString());
     }
 }

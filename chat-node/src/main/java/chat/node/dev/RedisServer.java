@@ -13,7 +13,6 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -37,9 +36,12 @@ public final class RedisServer implements AutoCloseable {
      * @param port 0 for any free one
      */
     public static RedisServer start(Path directory, int port) throws IOException {
+        return start(directory, port, directory.resolve("redis.log"));
+    }
+
+    static RedisServer start(Path directory, int port, Path log) throws IOException {
         Files.createDirectories(directory);
         int chosen = port == 0 ? Children.freePort() : port;
-        Path log = directory.resolve("redis.log");
         Process process = Children.start(
                 List.of(
                         program().toString(),
@@ -53,7 +55,7 @@ public final class RedisServer implements AutoCloseable {
                         "no",
                         "--dir",
                         directory.toString()),
-                Map.of(),
+                environment -> {},
                 directory,
                 log);
         RedisServer server = new RedisServer(process, chosen);
