@@ -3,6 +3,7 @@ package chat.node.engine;
 import chat.node.config.NodeConfig;
 import chat.node.config.OriginPolicy;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.netty.channel.ChannelHandler;
 import io.netty.channel.EventLoop;
 import java.time.Clock;
 import java.time.Duration;
@@ -42,6 +43,11 @@ public final class EngineServer implements SessionContext {
         this.metrics = new EngineMetrics(registry);
         this.clock = clock;
         this.ids = new SessionIds(nodeName);
+    }
+
+    /** What answers one connection's requests below {@code /socket.io/}. */
+    public ChannelHandler newHandler() {
+        return new EngineRequests(this);
     }
 
     public int sessionCount() {

@@ -207,6 +207,7 @@ public final class EngineSession {
             case PING -> handleBeat(v3);
             case PONG -> handleBeat(!v3);
             case MESSAGE -> handleMessage(packet);
+            case CLOSE -> end(CloseReason.TRANSPORT_CLOSE, Transport.Ending.BY_CLIENT);
             // As the reference: packets of the other types mean nothing here.
             default -> {}
         }

@@ -183,19 +183,16 @@ final class PollingTransport implements Transport {
         try {
             while (post != null && posted.hasNext() && !session.readingPaused()) {
                 EnginePacket packet = posted.next();
-                goodbye = packet.type() == EngineType.CLOSE;
-                if (goodbye) {
+                session.handlePacket(packet);
+                if (packet.type() == EngineType.CLOSE) {
+                    goodbye = true;
                     break;
                 }
-                session.handlePacket(packet);
             }
         } catch (ProtocolException malformed) {
             session.fail(CloseReason.PARSE_ERROR);
             refusePost();
             return;
-        }
-        if (goodbye) {
-            session.end(CloseReason.TRANSPORT_CLOSE, Ending.BY_CLIENT);
         }
         if (post != null && (goodbye || !posted.hasNext())) {
             Exchange taken = post;

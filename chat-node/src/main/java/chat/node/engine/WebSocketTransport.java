@@ -58,7 +58,7 @@ final class WebSocketTransport extends ChannelInboundHandlerAdapter implements T
         this.reader = new FrameReader(maxPayload, form.deflated());
     }
 
-    /** Answers the request; on the event loop the connection is to stay on. */
+    /** Answers the request, on the event loop the connection is to stay on; what comes next flushes it. */
     void accept(ByteBuf response) {
         phase = Phase.OPEN;
         channel.write(response, channel.voidPromise());
@@ -68,6 +68,7 @@ final class WebSocketTransport extends ChannelInboundHandlerAdapter implements T
     void probe(EngineSession owner, Upgrade trial) {
         session = owner;
         upgrade = trial;
+        channel.flush();
         startReading();
     }
 
