@@ -1,0 +1,59 @@
+package chat.node.socket;
+
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** The answers one socket owes, a bounded number. Confined to its event loop. */
+final class AckTable {
+    private final int capacity;
+
+    /** Null while nothing is owed, as mostly. */
+    private Map<Long, PendingAck> pendingById;
+
+    AckTable(int capacity) {
+        this.capacity = capacity;
+    }
+
+    /** @return false if the socket owes too many already */
+    boolean add(long id, PendingAck pending) {
+        if (pendingById == null) {
+            pendingById = new HashMap<>(4);
+        }
+        if (pendingById.size() >= capacity) {
+            return false;
+        }
+        pendingById.put(id, pending);
+        return true;
+    }
+
+    /** @return null if that answer is not owed, or no longer */
+    PendingAck take(long id) {
+        if (pendingById == null) {
+            return null;
+        }
+        PendingAck pending = pendingById.remove(id);
+        if (pendingById.isEmpty()) {
+            pendingById = null;
+        }
+        return pending;
+    }
+
+    void forget(long id) {
+        if (pendingById != null && pendingById.remove(id) != null && pendingById.isEmpty()) {
+            pendingById = null;
+        }
+    }
+
+    int size() {
+        return pendingById == null ? 0 : pendingById.size();
+    }
+
+    void failAll() {
+        if (pendingById != null) {
+            List<PendingAck> owed = List.copyOf(pendingById.values());
+            pendingById = null;
+            owed.forEach(pending -> pending.fail(AckFailure.Kind.DISCONNECTED));
+        }
+    }
+}

@@ -1,0 +1,12 @@
+package chat.node.socket;
+
+/** Lets events in or not: is the session still valid, is the client too fast. */
+@FunctionalInterface
+public interface EventGate {
+    /**
+     * Called on the event loop, before the payload is looked at.
+     *
+     * @throws chat.common.error.ChatException to refuse the event with that error
+     */
+    void check(Socket socket, String event);
+}

@@ -1,0 +1,12 @@
+package chat.node.socket;
+
+/** What a feature does with one event. */
+@FunctionalInterface
+public interface EventHandler<T> {
+    /**
+     * @return null, or an object (a record, a map) whose fields go into the ack beside {@code ok}, or a {@link
+     *     java.util.concurrent.CompletionStage} of either
+     * @throws chat.common.error.ChatException to answer with that error
+     */
+    Object handle(Socket socket, T payload) throws Exception;
+}

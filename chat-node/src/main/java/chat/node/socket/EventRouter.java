@@ -1,0 +1,118 @@
+package chat.node.socket;
+
+import chat.common.error.ChatException;
+import chat.common.error.ErrorBody;
+import chat.common.error.ErrorCode;
+import chat.common.json.Json;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.List;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The one gate between clients' events and features: asks the {@link EventGate}s, turns the payload into a record, and
+ * turns what the feature returns or throws into the answer: {@code {ok: true, ...}}, {@code {ok: false, error}}, or an
+ * {@code error_message} event where the client wants no ack.
+ */
+public final class EventRouter {
+    public static final String ERROR_EVENT = "error_message";
+
+    private static final Logger log = LoggerFactory.getLogger(EventRouter.class);
+
+    private final Listeners listeners;
+    private final List<EventGate> gates;
+
+    public EventRouter(Listeners listeners, List<EventGate> gates) {
+        this.listeners = listeners;
+        this.gates = List.copyOf(gates);
+    }
+
+    /** Handled in the client's lane: it may block. */
+    public <T> void on(String event, Class<T> type, EventHandler<T> handler) {
+        on(event, Dispatch.LANE, type, handler);
+    }
+
+    /** The payload is the event's first argument. */
+    public <T> void on(String event, Dispatch dispatch, Class<T> type, EventHandler<T> handler) {
+        Route<T> route = new Route<>(event, type, handler);
+        listeners.on(event, Dispatch.LOOP, received -> handle(route, dispatch, received));
+    }
+
+    private <T> void handle(Route<T> route, Dispatch dispatch, Event event) {
+        try {
+            for (EventGate gate : gates) {
+                gate.check(event.socket(), route.event);
+            }
+        } catch (RuntimeException refusal) {
+            answerFailure(route, event, refusal);
+            return;
+        }
+        if (dispatch == Dispatch.LOOP) {
+            run(route, event);
+        } else {
+            event.socket().runInLane(() -> run(route, event));
+        }
+    }
+
+    private <T> void run(Route<T> route, Event event) {
+        if (event.socket().isExpelled()) {
+            return;
+        }
+        try {
+            T payload = Payloads.decode(event.arg(0), route.type);
+            Object result = route.handler.handle(event.socket(), payload);
+            if (result instanceof CompletionStage<?> stage) {
+                stage.whenComplete((value, failure) -> answer(route, event, value, failure))
+                        .exceptionally(failure -> null);
+            } else {
+                answer(route, event, result, null);
+            }
+        } catch (Exception failure) {
+            answerFailure(route, event, failure);
+        }
+    }
+
+    private static void answer(Route<?> route, Event event, Object result, Throwable failure) {
+        if (failure != null) {
+            answerFailure(route, event, failure);
+        } else if (event.wantsAck()) {
+            event.ack(success(result));
+        }
+    }
+
+    private static ObjectNode success(Object result) {
+        ObjectNode answer = JsonNodeFactory.instance.objectNode().put("ok", true);
+        if (result != null) {
+            JsonNode fields = Json.mapper().valueToTree(result);
+            if (!fields.isObject()) {
+                throw new IllegalStateException("not an object: " + result.getClass());
+            }
+            answer.setAll((ObjectNode) fields);
+        }
+        return answer;
+    }
+
+    private static void answerFailure(Route<?> route, Event event, Throwable failure) {
+        Throwable cause =
+                failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
+        if (!(cause instanceof ChatException)) {
+            Failures.log(log, "the handler of " + route.event, cause);
+        }
+        ErrorBody error = (cause instanceof ChatException chat ? chat : new ChatException(ErrorCode.INTERNAL)).body();
+        if (event.wantsAck()) {
+            event.ack(new Refusal(false, error));
+        } else {
+            event.socket().emit(ERROR_EVENT, new ErrorMessage(route.event, error));
+        }
+    }
+
+    private record Route<T>(String event, Class<T> type, EventHandler<T> handler) {}
+
+    private record Refusal(boolean ok, ErrorBody error) {}
+
+    private record ErrorMessage(String event, ErrorBody error) {}
+}

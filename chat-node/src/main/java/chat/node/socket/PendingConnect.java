@@ -1,0 +1,156 @@
+package chat.node.socket;
+
+import chat.common.protocol.engine.EngineRevision;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A CONNECT on its way through the namespace's existence and its middlewares. Until it is accepted there is no socket: no
+ * room holds it, no listener hears of it, and what the client sends to it closes the connection. Confined to the event
+ * loop.
+ */
+final class PendingConnect {
+    private static final Logger log = LoggerFactory.getLogger(PendingConnect.class);
+
+    private final Client client;
+    private final String name;
+    private final JsonNode auth;
+
+    /** Held until the connect is decided; null before it is found. */
+    private Namespace namespace;
+
+    private boolean abandoned;
+
+    PendingConnect(Client client, String name, JsonNode auth) {
+        this.client = client;
+        this.name = name;
+        this.auth = auth;
+    }
+
+    String name() {
+        return name;
+    }
+
+    void start() {
+        when(client.server().find(name, auth, client.session().handshake()), found -> {
+            if (found.isEmpty()) {
+                refuse(new ConnectRefused("Invalid namespace"));
+                return;
+            }
+            namespace = found.get();
+            if (abandoned) {
+                releaseNamespace();
+            } else {
+                handleFound();
+            }
+        });
+    }
+
+    /** The client is gone. */
+    void abandon() {
+        abandoned = true;
+        releaseNamespace();
+    }
+
+    private void handleFound() {
+        ConnectRequest request = new ConnectRequest(
+                namespace,
+                client.server().nextSocketId(),
+                auth,
+                client.session().handshake(),
+                client.session().revision());
+        decide(request, namespace.listeners().connectMiddlewares(), 0);
+    }
+
+    private void decide(ConnectRequest request, List<ConnectMiddleware> middlewares, int index) {
+        if (abandoned) {
+            return;
+        }
+        if (index < middlewares.size()) {
+            when(ask(middlewares.get(index), request), yes -> decide(request, middlewares, index + 1));
+        } else if (client.session().revision() == EngineRevision.V3) {
+            // Part of the handshake itself, as these clients expect.
+            accept(request);
+        } else {
+            // Not within the tick the CONNECT came in, as in the reference: what a client sends right behind it,
+            // without
+            // waiting for the answer, comes too early.
+            client.loopState().loop().execute(() -> {
+                if (!abandoned) {
+                    accept(request);
+                }
+            });
+        }
+    }
+
+    private static CompletionStage<Void> ask(ConnectMiddleware middleware, ConnectRequest request) {
+        try {
+            return middleware.handle(request);
+        } catch (RuntimeException refusal) {
+            return CompletableFuture.failedStage(refusal);
+        }
+    }
+
+    private void accept(ConnectRequest request) {
+        Socket socket = new Socket(namespace, client, request);
+        client.handleAccepted(this, socket);
+        namespace.add(socket);
+        Object data = client.session().revision() == EngineRevision.V3
+                ? null
+                : JsonNodeFactory.instance.objectNode().put("sid", socket.id());
+        socket.handleJoined(data);
+        namespace.listeners().handleConnect(socket, request);
+    }
+
+    private void refuse(ConnectRefused refusal) {
+        if (abandoned) {
+            return;
+        }
+        client.server().metrics().countRefused();
+        releaseNamespace();
+        client.forget(this);
+        client.refuse(name, refusal);
+    }
+
+    private void releaseNamespace() {
+        if (namespace != null) {
+            client.server().release(namespace);
+            namespace = null;
+        }
+    }
+
+    /** Goes on, on the loop, with what the stage gives; a failure of the stage is a refusal. */
+    private <T> void when(CompletionStage<T> stage, Consumer<T> next) {
+        CompletableFuture<T> future = stage.toCompletableFuture();
+        if (future.isDone()) {
+            handle(future, next);
+        } else {
+            future.whenComplete((value, failure) -> client.loopState().loop().execute(() -> handle(future, next)))
+                    .exceptionally(failure -> null);
+        }
+    }
+
+    private <T> void handle(CompletableFuture<T> future, Consumer<T> next) {
+        T value;
+        try {
+            value = future.join();
+        } catch (RuntimeException failure) {
+            handleFailure(failure);
+            return;
+        }
+        next.accept(value);
+    }
+
+    private void handleFailure(RuntimeException failure) {
+        if (ConnectRefused.isDefect(failure)) {
+            Failures.log(log, "a connect middleware", failure);
+        }
+        refuse(ConnectRefused.of(failure));
+    }
+}
