@@ -12,7 +12,8 @@ public final class ThreadCheck {
     private static final String FOREVER =
             "globalEventExecutor.*|ObjectCleanerThread|HttpClient-.*|process reaper.*|PostgreSQL-JDBC-.*|"
                     + "ForkJoinPool.commonPool.*|Common-Cleaner|Keep-Alive-.*|awaitility.*|surefire.*|Cleaner-\\d+|"
-                    + "CompletableFutureDelayScheduler|Attach Listener|parallel-\\d+|boundedElastic-.*|idle-timeout-task";
+                    + "CompletableFutureDelayScheduler|Attach Listener|parallel-\\d+|boundedElastic-.*|idle-timeout-task|"
+                    + "junit-.*";
 
     private final Set<Thread> before;
 
