@@ -7,6 +7,7 @@ import chat.node.account.Passwords;
 import chat.node.account.SessionDao;
 import chat.node.account.Sessions;
 import chat.node.account.SignedIn;
+import chat.node.account.SocketSignIn;
 import chat.node.account.Tokens;
 import chat.node.bus.RedisLink;
 import chat.node.config.NodeConfig;
@@ -39,6 +40,10 @@ final class Accounts {
 
     AccountService service() {
         return service;
+    }
+
+    SocketSignIn socketSignIn() {
+        return new SocketSignIn(tokens);
     }
 
     void register(Router router, Executor hashing, Executor workers) {

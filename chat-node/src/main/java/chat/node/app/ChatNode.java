@@ -2,6 +2,7 @@ package chat.node.app;
 
 import chat.node.bus.RedisLink;
 import chat.node.config.NodeConfig;
+import chat.node.engine.EngineServer;
 import chat.node.engine.PublicPort;
 import chat.node.http.HttpEdge;
 import chat.node.ops.Health;
@@ -9,6 +10,8 @@ import chat.node.ops.Metrics;
 import chat.node.rest.AdminPort;
 import chat.node.rest.Rest;
 import chat.node.rest.Router;
+import chat.node.socket.SocketServer;
+import chat.node.socket.SocketSettings;
 import chat.node.storage.Database;
 import chat.node.storage.Migrations;
 import chat.node.work.BoundedPool;
@@ -17,6 +20,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -28,6 +32,9 @@ import org.slf4j.LoggerFactory;
 public final class ChatNode {
     private static final Logger log = LoggerFactory.getLogger(ChatNode.class);
     private static final Duration PING_PATIENCE = Duration.ofSeconds(1);
+    /** Each client's lane waits at most once, so this bounds the clients with work, not their events. */
+    private static final int LANES_WAITING = 10_000;
+
     private static final Duration SESSION_SWEEP = Duration.ofHours(1);
 
     private final NodeConfig config;
@@ -36,10 +43,12 @@ public final class ChatNode {
     private final BoundedPool opsPool;
     private final BoundedPool workers;
     private final BoundedPool hashing;
+    private final BoundedPool lanes;
     private final Database database;
     private final RedisLink redis;
     private final Health health;
     private final AdminPort adminPort;
+    private final EngineServer engine;
     private final PublicPort publicPort;
     private final Chore sessionSweep;
 
@@ -53,6 +62,7 @@ public final class ChatNode {
                 "rest", config.http().workerThreads(), config.http().workerQueue(), meters);
         hashing = new BoundedPool(
                 "hashing", config.passwords().hashThreads(), config.passwords().hashQueue(), meters);
+        lanes = new BoundedPool("lanes", config.http().workerThreads(), LANES_WAITING, meters);
         Duration startTimeout = config.lifecycle().startTimeout();
         database = new Database(config.database(), config.nodeName(), startTimeout, meters);
         redis = new RedisLink(config.redis(), config.nodeName(), startTimeout, meters);
@@ -77,7 +87,12 @@ public final class ChatNode {
         HttpEdge edge = new HttpEdge(config.http(), config.cors(), clock, meters);
         adminPort = new AdminPort(config.http().adminHost(), config.http().adminPort(), edge, adminRoutes, meters);
         Rest rest = new Rest(publicRoutes, meters);
-        publicPort = new PublicPort(config.http(), edge, rest::newHandler, Optional.empty(), meters);
+        SocketServer sockets = new SocketServer(
+                SocketSettings.DEFAULT.withConnectTimeout(config.engine().connectTimeout()), lanes, meters);
+        sockets.of("/").listeners().use(accounts.socketSignIn());
+        engine = new EngineServer(
+                config.nodeName(), config.engine(), config.cors().origins(), sockets, clock, meters);
+        publicPort = new PublicPort(config.http(), edge, rest::newHandler, Optional.of(engine::newHandler), meters);
     }
 
     /** Returns when the node is ready for clients. If it throws, {@link #stop} still has to be called. */
@@ -93,7 +108,8 @@ public final class ChatNode {
         lifecycle.start("health", health::start, health::close);
         lifecycle.start("pools", () -> {}, this::closePools);
         lifecycle.start("session sweep", sessionSweep::start, sessionSweep::close);
-        lifecycle.start("public port", publicPort::start, () -> publicPort.stop(stopTimeout.dividedBy(2)));
+        lifecycle.start("public port", publicPort::start, () -> publicPort.stop(stopTimeout.dividedBy(4)));
+        lifecycle.start("sockets", () -> {}, () -> closeSockets(stopTimeout.dividedBy(4)));
         lifecycle.start("readiness", health::open, this::drain);
         log.info(
                 "node {} {} is ready on port {}, admin port {}",
@@ -126,7 +142,16 @@ public final class ChatNode {
         Thread.sleep(config.lifecycle().drainDelay().toMillis());
     }
 
+    /** The clients see their connections end and come back to another node; spread out, so that they do not all at once. */
+    private void closeSockets(Duration pace) throws Exception {
+        publicPort.stopAccepting();
+        engine.closeAll(engine.sessionCount() == 0 ? Duration.ZERO : pace)
+                .toCompletableFuture()
+                .get(pace.toMillis() + 2_000, TimeUnit.MILLISECONDS);
+    }
+
     private void closePools() {
+        lanes.close();
         hashing.close();
         workers.close();
     }
