@@ -50,7 +50,7 @@ final class PollingTransport implements Transport {
             return;
         }
         poll = exchange;
-        if (linger != null) {
+        if (linger != null && queue.isEmpty()) {
             handOverTo(exchange, Outbound.CLOSE);
             stopLingering();
         } else if (!queue.isEmpty()) {
@@ -141,9 +141,15 @@ final class PollingTransport implements Transport {
         if (ending != Ending.AFTER_PENDING) {
             discardQueue();
         }
+        // Clients act on a close at once, and on the messages before it in the same answer only afterwards: what is
+        // pending
+        // goes out by itself, as it does on the reference.
+        boolean lingers = ending == Ending.AFTER_PENDING && (poll == null || !queue.isEmpty());
         if (poll != null) {
-            handOverTo(takePoll(), ending == Ending.BY_CLIENT ? Outbound.NOOP : Outbound.CLOSE);
-        } else if (ending == Ending.AFTER_PENDING) {
+            Outbound last = ending == Ending.BY_CLIENT ? Outbound.NOOP : Outbound.CLOSE;
+            handOverTo(takePoll(), lingers ? null : last);
+        }
+        if (lingers) {
             linger = session.loop().schedule(this::stopLingering, LINGER_SECONDS, TimeUnit.SECONDS);
         }
         if (post != null && (ending == Ending.NOW || ending == Ending.ABRUPTLY)) {

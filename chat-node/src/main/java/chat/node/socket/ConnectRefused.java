@@ -3,7 +3,6 @@ package chat.node.socket;
 import chat.common.error.ChatException;
 import chat.common.error.ErrorCode;
 import java.util.Optional;
-import java.util.concurrent.CompletionException;
 
 /**
  * What a {@link ConnectMiddleware} throws, or fails its stage with, to keep a client out. Both parts reach the client:
@@ -32,8 +31,7 @@ public final class ConnectRefused extends RuntimeException {
 
     /** A defect of ours is not told to strangers. */
     static ConnectRefused of(Throwable failure) {
-        Throwable cause =
-                failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
+        Throwable cause = Failures.cause(failure);
         if (cause instanceof ConnectRefused refused) {
             return refused;
         }
@@ -42,8 +40,7 @@ public final class ConnectRefused extends RuntimeException {
     }
 
     static boolean isDefect(Throwable failure) {
-        Throwable cause =
-                failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
+        Throwable cause = Failures.cause(failure);
         return !(cause instanceof ConnectRefused || cause instanceof ChatException);
     }
 }

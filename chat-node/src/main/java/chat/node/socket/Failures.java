@@ -1,13 +1,20 @@
 package chat.node.socket;
 
+import java.util.concurrent.CompletionException;
 import org.slf4j.Logger;
 
-/** Logs defects of listeners without what the client sent: messages of exceptions tend to quote it. */
+/** Defects of listeners: logged without what the client sent, which messages of exceptions tend to quote. */
 final class Failures {
     private Failures() {}
 
-    static void log(Logger log, String what, Throwable failure) {
+    static void log(Logger log, String what, Throwable thrown) {
+        Throwable failure = cause(thrown);
         log.error("{} failed: {}", what, failure.getClass().getName(), new WithoutMessage(failure));
+    }
+
+    /** What a stage failed with, without the wrapping that stages add. */
+    static Throwable cause(Throwable failure) {
+        return failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
     }
 
     /** The stack trace of a failure, and nothing else of it. */

@@ -1,0 +1,138 @@
+package chat.node.socket;
+
+import chat.node.config.NodeConfig;
+import chat.node.config.OriginPolicy;
+import chat.node.config.TrustedProxies;
+import chat.node.engine.EngineListener;
+import chat.node.engine.EngineServer;
+import chat.node.engine.PublicPort;
+import chat.node.http.HttpEdge;
+import chat.node.http.RequestHead;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/** The public port with a listener of the test's own behind Engine.IO, and without REST. */
+public final class SocketTestServer implements AutoCloseable {
+    private static final OriginPolicy ORIGINS = OriginPolicy.of(List.of("*"));
+
+    private final EngineServer engine;
+    private final PublicPort port;
+
+    private SocketTestServer(EngineServer engine, PublicPort port) {
+        this.engine = engine;
+        this.port = port;
+    }
+
+    /** The defaults of the reference, but for what may be pending. */
+    public static NodeConfig.Engine settings() {
+        return new NodeConfig.Engine(
+                Duration.ofSeconds(25),
+                Duration.ofSeconds(20),
+                Duration.ofSeconds(10),
+                Duration.ofSeconds(45),
+                1_000_000,
+                8_000_000,
+                false);
+    }
+
+    public static SocketTestServer start(
+            NodeConfig.Engine settings, EngineListener listener, MeterRegistry metrics, String host, int port) {
+        return start(settings, listener, metrics, host, port, "/socket.io/");
+    }
+
+    /** @param path of Engine.IO, beside the one it always has */
+    public static SocketTestServer start(
+            NodeConfig.Engine settings,
+            EngineListener listener,
+            MeterRegistry metrics,
+            String host,
+            int port,
+            String path) {
+        NodeConfig.Http http = http(host, port);
+        HttpEdge edge =
+                new HttpEdge(http, new NodeConfig.Cors(ORIGINS, Duration.ofMinutes(10)), Clock.systemUTC(), metrics);
+        EngineServer engine = new EngineServer("node1", settings, ORIGINS, listener, Clock.systemUTC(), metrics);
+        PublicPort publicPort = new PublicPort(
+                http, edge, () -> new OtherPaths(path, engine), Optional.of(engine::newHandler), metrics);
+        try {
+            publicPort.start();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+        return new SocketTestServer(engine, publicPort);
+    }
+
+    public static SocketTestServer start(EngineListener listener, MeterRegistry metrics) {
+        return start(settings(), listener, metrics, "localhost", 0);
+    }
+
+    public int port() {
+        return port.port();
+    }
+
+    public String url() {
+        return "http://localhost:" + port();
+    }
+
+    public EngineServer engine() {
+        return engine;
+    }
+
+    @Override
+    public void close() {
+        engine.closeAll(Duration.ZERO).toCompletableFuture().join();
+        try {
+            port.stop(Duration.ofSeconds(1));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private static NodeConfig.Http http(String host, int port) {
+        return new NodeConfig.Http(
+                host,
+                port,
+                "localhost",
+                0,
+                1,
+                1,
+                16 * 1024,
+                1 << 20,
+                Duration.ofSeconds(10),
+                Duration.ofSeconds(10),
+                Duration.ofSeconds(5),
+                TrustedProxies.none(),
+                Optional.empty());
+    }
+
+    /** In the place of REST: the other path of Engine.IO, and nothing else. */
+    private static final class OtherPaths extends ChannelInboundHandlerAdapter {
+        private final String path;
+        private final EngineServer engine;
+
+        OtherPaths(String path, EngineServer engine) {
+            this.path = path;
+            this.engine = engine;
+        }
+
+        @Override
+        public void handlerAdded(ChannelHandlerContext ctx) {
+            ctx.pipeline().addAfter(ctx.name(), "other engine", engine.newHandler());
+        }
+
+        @Override
+        public void channelRead(ChannelHandlerContext ctx, Object message) {
+            if (message instanceof RequestHead head && !head.rawPath().startsWith(path)) {
+                HttpEdge.finish(ctx.channel());
+            } else {
+                ctx.fireChannelRead(message);
+            }
+        }
+    }
+}
