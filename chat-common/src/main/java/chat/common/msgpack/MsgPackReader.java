@@ -10,6 +10,7 @@ import com.fasterxml.jackson.databind.node.DoubleNode;
 import com.fasterxml.jackson.databind.node.IntNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.LongNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.NullNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
@@ -35,7 +36,7 @@ final class MsgPackReader {
         if (at != end) {
             throw new MsgPackException("trailing bytes");
         }
-        return value;
+        return value.isMissingNode() ? NullNode.getInstance() : value;
     }
 
     private JsonNode value(int depth) throws MsgPackException {
@@ -79,7 +80,8 @@ final class MsgPackReader {
         checkContainer(size, size, depth);
         ArrayNode array = new ArrayNode(NODES, size);
         for (int i = 0; i < size; i++) {
-            array.add(value(depth));
+            JsonNode element = value(depth);
+            array.add(element.isMissingNode() ? NullNode.getInstance() : element);
         }
         return array;
     }
@@ -92,7 +94,11 @@ final class MsgPackReader {
             if (!key.isTextual() && !key.isIntegralNumber()) {
                 throw new MsgPackException("a key is no string");
             }
-            object.set(key.asText(), value(depth));
+            JsonNode value = value(depth);
+            // What is undefined in JavaScript is not there, as in JSON.
+            if (!value.isMissingNode()) {
+                object.set(key.asText(), value);
+            }
         }
         return object;
     }
@@ -124,7 +130,7 @@ final class MsgPackReader {
         int type = (byte) unsigned(1);
         byte[] data = bytes(length);
         if (type == 0 && length == 1) {
-            return NullNode.getInstance();
+            return MissingNode.getInstance();
         }
         if (type == 0 && length == 8) {
             return Timestamps.ofMillis(data);

@@ -149,6 +149,8 @@ class MsgPackTest {
     @Test
     void whatOnlyOldPackersWriteIsRead() throws Exception {
         assertThat(read("d40000").isNull()).isTrue();
+        assertThat(read("92d4000001").toString()).isEqualTo("[null,1]");
+        assertThat(read("82a161d40000a16201").toString()).isEqualTo("{\"b\":1}");
         assertThat(read("c7020009ff").binaryValue()).containsExactly(9, 0xff);
         assertThat(read("c800020009ff").binaryValue()).containsExactly(9, 0xff);
         assertThat(read("ca3fc00000").doubleValue()).isEqualTo(1.5);

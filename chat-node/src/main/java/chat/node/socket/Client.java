@@ -15,6 +15,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.netty.util.concurrent.ScheduledFuture;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -34,6 +35,9 @@ final class Client {
     private List<PendingConnect> pendingConnects;
 
     private ScheduledFuture<?> connectTimer;
+    /** Runs while a packet waits for its attachments. */
+    private ScheduledFuture<?> attachmentTimer;
+
     private ClientLane lane;
     private boolean closed;
 
@@ -96,7 +100,10 @@ final class Client {
         try {
             Optional<SocketPacket> packet = decoder.add(message);
             if (packet.isPresent()) {
+                stopAttachmentTimer();
                 handlePacket(packet.get());
+            } else if (attachmentTimer == null) {
+                attachmentTimer = after(settings().attachmentTimeout(), this::handleAttachmentTimeout);
             }
         } catch (ProtocolException e) {
             server.metrics().countInvalid(e.reason());
@@ -107,6 +114,7 @@ final class Client {
     void handleClose(CloseReason reason) {
         closed = true;
         stopConnectTimer();
+        stopAttachmentTimer();
         if (pendingConnects != null) {
             pendingConnects.forEach(PendingConnect::abandon);
             pendingConnects = null;
@@ -229,6 +237,23 @@ final class Client {
             connectTimer.cancel(false);
             connectTimer = null;
         }
+    }
+
+    /** Announced and not sent: what has come of it costs too much to be kept for ever. */
+    private void handleAttachmentTimeout() {
+        server.metrics().countAttachmentTimeout();
+        close(CloseReason.PARSE_ERROR);
+    }
+
+    private void stopAttachmentTimer() {
+        if (attachmentTimer != null) {
+            attachmentTimer.cancel(false);
+            attachmentTimer = null;
+        }
+    }
+
+    private ScheduledFuture<?> after(Duration delay, Runnable task) {
+        return loopState.loop().schedule(task, delay.toNanos(), TimeUnit.NANOSECONDS);
     }
 
     private Socket find(String namespace) {

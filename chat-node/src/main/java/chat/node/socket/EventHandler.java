@@ -4,8 +4,7 @@ package chat.node.socket;
 @FunctionalInterface
 public interface EventHandler<T> {
     /**
-     * @return null, or an object (a record, a map) whose fields go into the ack beside {@code ok}, or a {@link
-     *     java.util.concurrent.CompletionStage} of either
+     * @return null, or an object (a record, a map) whose fields go into the ack beside {@code ok}
      * @throws chat.common.error.ChatException to answer with that error
      */
     Object handle(Socket socket, T payload) throws Exception;

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -22,6 +23,8 @@ public final class EventRouter {
 
     private static final Logger log = LoggerFactory.getLogger(EventRouter.class);
 
+    private static final CompletionStage<?> NOTHING = CompletableFuture.completedStage(null);
+
     private final Listeners listeners;
     private final List<EventGate> gates;
 
@@ -30,13 +33,20 @@ public final class EventRouter {
         this.gates = List.copyOf(gates);
     }
 
-    /** Handled in the client's lane: it may block. */
+    /** Handled in the client's lane: it may block. The payload is the event's first argument. */
     public <T> void on(String event, Class<T> type, EventHandler<T> handler) {
         on(event, Dispatch.LANE, type, handler);
     }
 
-    /** The payload is the event's first argument. */
     public <T> void on(String event, Dispatch dispatch, Class<T> type, EventHandler<T> handler) {
+        onAsync(event, dispatch, type, (socket, payload) -> {
+            Object result = handler.handle(socket, payload);
+            return result == null ? NOTHING : CompletableFuture.completedStage(result);
+        });
+    }
+
+    /** The client's next event may be handled before this one is answered. */
+    public <T> void onAsync(String event, Dispatch dispatch, Class<T> type, AsyncEventHandler<T> handler) {
         Route<T> route = new Route<>(event, type, handler);
         listeners.on(event, Dispatch.LOOP, received -> handle(route, dispatch, received));
     }
@@ -63,13 +73,10 @@ public final class EventRouter {
         }
         try {
             T payload = Payloads.decode(event.arg(0), route.type);
-            Object result = route.handler.handle(event.socket(), payload);
-            if (result instanceof CompletionStage<?> stage) {
-                stage.whenComplete((value, failure) -> answer(route, event, value, failure))
-                        .exceptionally(failure -> null);
-            } else {
-                answer(route, event, result, null);
-            }
+            route.handler
+                    .handle(event.socket(), payload)
+                    .whenComplete((result, failure) -> answer(route, event, result, failure))
+                    .exceptionally(failure -> null);
         } catch (Exception failure) {
             answerFailure(route, event, failure);
         }
@@ -79,8 +86,19 @@ public final class EventRouter {
         if (failure != null) {
             answerFailure(route, event, failure);
         } else if (event.wantsAck()) {
-            event.ack(success(result));
+            answerSuccess(route, event, result);
         }
+    }
+
+    private static void answerSuccess(Route<?> route, Event event, Object result) {
+        ObjectNode answer;
+        try {
+            answer = success(result);
+        } catch (RuntimeException defect) {
+            answerFailure(route, event, defect);
+            return;
+        }
+        event.ack(answer);
     }
 
     private static ObjectNode success(Object result) {
@@ -108,7 +126,7 @@ public final class EventRouter {
         }
     }
 
-    private record Route<T>(String event, Class<T> type, EventHandler<T> handler) {}
+    private record Route<T>(String event, Class<T> type, AsyncEventHandler<T> handler) {}
 
     private record Refusal(boolean ok, ErrorBody error) {}
 

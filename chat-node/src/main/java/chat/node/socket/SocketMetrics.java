@@ -15,6 +15,7 @@ final class SocketMetrics {
     private final Counter outOfOrder;
     private final Counter refused;
     private final Counter connectTimeouts;
+    private final Counter attachmentTimeouts;
     private final LongAdder clients = new LongAdder();
 
     SocketMetrics(MeterRegistry registry) {
@@ -35,6 +36,9 @@ final class SocketMetrics {
         connectTimeouts = Counter.builder("chat.socket.connect.timeouts")
                 .description("Connections closed because no namespace was joined in time")
                 .register(registry);
+        attachmentTimeouts = Counter.builder("chat.socket.attachment.timeouts")
+                .description("Connections closed because announced attachments did not come")
+                .register(registry);
         Gauge.builder("chat.socket.clients", clients, LongAdder::sum).register(registry);
     }
 
@@ -52,6 +56,10 @@ final class SocketMetrics {
 
     void countConnectTimeout() {
         connectTimeouts.increment();
+    }
+
+    void countAttachmentTimeout() {
+        attachmentTimeouts.increment();
     }
 
     void clientOpened() {

@@ -8,6 +8,7 @@ import java.time.Duration;
  * What one client may cost, and which parser is spoken.
  *
  * @param connectTimeout a client that has joined no namespace by then is cut off
+ * @param attachmentTimeout a client that announced attachments and has not sent them by then is cut off
  * @param maxNamespaces that one client may be in or be waiting for
  * @param maxPendingAcks that one socket may owe
  * @param laneCapacity events of one client that may wait for its lane before its reading pauses
@@ -16,6 +17,7 @@ import java.time.Duration;
  */
 public record SocketSettings(
         Duration connectTimeout,
+        Duration attachmentTimeout,
         int maxNamespaces,
         int maxPendingAcks,
         int laneCapacity,
@@ -23,14 +25,34 @@ public record SocketSettings(
         DecoderLimits limits,
         SocketCodec codec) {
     public static final SocketSettings DEFAULT = new SocketSettings(
-            Duration.ofSeconds(45), 50, 1_000, 64, 4_000_000, DecoderLimits.DEFAULT, SocketCodec.text());
+            Duration.ofSeconds(45),
+            Duration.ofSeconds(60),
+            50,
+            1_000,
+            64,
+            4_000_000,
+            DecoderLimits.DEFAULT,
+            SocketCodec.text());
 
     public SocketSettings withConnectTimeout(Duration timeout) {
-        return new SocketSettings(timeout, maxNamespaces, maxPendingAcks, laneCapacity, maxBacklog, limits, codec);
+        return new SocketSettings(
+                timeout, attachmentTimeout, maxNamespaces, maxPendingAcks, laneCapacity, maxBacklog, limits, codec);
+    }
+
+    public SocketSettings withAttachmentTimeout(Duration timeout) {
+        return new SocketSettings(
+                connectTimeout, timeout, maxNamespaces, maxPendingAcks, laneCapacity, maxBacklog, limits, codec);
     }
 
     public SocketSettings withCodec(SocketCodec other) {
         return new SocketSettings(
-                connectTimeout, maxNamespaces, maxPendingAcks, laneCapacity, maxBacklog, limits, other);
+                connectTimeout,
+                attachmentTimeout,
+                maxNamespaces,
+                maxPendingAcks,
+                laneCapacity,
+                maxBacklog,
+                limits,
+                other);
     }
 }
