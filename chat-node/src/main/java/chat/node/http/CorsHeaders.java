@@ -21,6 +21,8 @@ import java.util.Set;
 public final class CorsHeaders {
     private static final AsciiString METHODS = AsciiString.cached("GET,HEAD,PUT,PATCH,POST,DELETE");
     private static final AsciiString EXPOSED = AsciiString.cached("X-Request-Id,Retry-After");
+    private static final AsciiString VARY_ORIGIN = AsciiString.cached("Origin");
+    private static final AsciiString VARY_ASKED = AsciiString.cached("Access-Control-Request-Headers");
     private static final AsciiString TRUE = AsciiString.cached("true");
     private static final int MAX_ASKED_HEADERS = 1024;
 
@@ -43,7 +45,7 @@ public final class CorsHeaders {
     /** @param origin as the browser named it, {@code null} if no browser did */
     void addTo(HttpHeaders response, String origin) {
         // Always, or a cache would hand an answer for one page's origin to another's.
-        response.add(HttpHeaderNames.VARY, HttpHeaderNames.ORIGIN);
+        response.add(HttpHeaderNames.VARY, VARY_ORIGIN);
         if (origin != null && allows(origin)) {
             response.set(HttpHeaderNames.ACCESS_CONTROL_ALLOW_ORIGIN, origin);
             response.set(HttpHeaderNames.ACCESS_CONTROL_ALLOW_CREDENTIALS, TRUE);
@@ -62,7 +64,7 @@ public final class CorsHeaders {
         FullHttpResponse response =
                 new DefaultFullHttpResponse(HttpVersion.HTTP_1_1, HttpResponseStatus.NO_CONTENT, Unpooled.EMPTY_BUFFER);
         HttpHeaders headers = response.headers();
-        headers.add(HttpHeaderNames.VARY, HttpHeaderNames.ACCESS_CONTROL_REQUEST_HEADERS);
+        headers.add(HttpHeaderNames.VARY, VARY_ASKED);
         if (!allows(request.headers().get(HttpHeaderNames.ORIGIN))) {
             return response;
         }

@@ -5,7 +5,6 @@ import io.netty.channel.ChannelDuplexHandler;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.channel.ChannelPromise;
 import io.netty.handler.codec.http.DefaultHttpRequest;
 import io.netty.handler.codec.http.HttpContent;
@@ -17,10 +16,6 @@ import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.util.ReferenceCountUtil;
-import java.io.IOException;
-import java.time.Duration;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * One connection's turn-taking: a request in, its answer out, then the next; and the deadlines of each step.
@@ -28,31 +23,10 @@ import org.slf4j.LoggerFactory;
  * <p>Confined to the connection's event loop; answers written elsewhere arrive here through it.
  */
 final class HttpConnection extends ChannelDuplexHandler implements ChannelFutureListener {
-    private static final Logger log = LoggerFactory.getLogger(HttpConnection.class);
-
-    /** How long a client that still sends may take to notice that its answer is there and the connection ends. */
-    private static final Duration LINGER = Duration.ofSeconds(2);
-
-    private enum Phase {
-        /** Between two requests. */
-        IDLE,
-        /** Some of a request's head is here; on a new connection perhaps nothing yet. */
-        HEAD,
-        /** The head is here, and not all of the body. */
-        BODY,
-        /** All is here, and somebody works on the answer. */
-        HANDLING,
-        /** The answer is on its way. */
-        ANSWERING,
-        /** Answered for good: what still arrives is thrown away until the client closes. */
-        LINGERING,
-        /** Gone, or not HTTP any more. */
-        GONE
-    }
-
     private final HttpEdge edge;
     private final RequestDecoder decoder;
     private final ResponseEncoder encoder;
+    private final UnsentBytes unsent = new UnsentBytes();
     private ChannelHandlerContext ctx;
     private Deadline deadline;
     private Phase phase = Phase.HEAD;
@@ -62,7 +36,6 @@ final class HttpConnection extends ChannelDuplexHandler implements ChannelFuture
     private boolean keepAlive;
     private boolean answeredHere;
     private boolean bodyTimed;
-    private long unsentBytes;
 
     HttpConnection(HttpEdge edge, RequestDecoder decoder, ResponseEncoder encoder) {
         this.edge = edge;
@@ -114,7 +87,7 @@ final class HttpConnection extends ChannelDuplexHandler implements ChannelFuture
         ErrorCode problem = RequestCheck.problem(request);
         RequestTarget target = problem == null ? RequestTarget.parse(request.uri()) : null;
         if (target == null) {
-            head = edge.head(request, new RequestTarget("", ""), ctx.channel());
+            head = edge.unreadable(request, ctx.channel());
             refuse(problem == null ? ErrorCode.BAD_REQUEST : problem);
             ReferenceCountUtil.release(request);
             return;
@@ -190,7 +163,7 @@ final class HttpConnection extends ChannelDuplexHandler implements ChannelFuture
         context.flush();
         if (phase == Phase.ANSWERING && !outputDone) {
             // The client takes its time. Nearly always the flush above has taken all of it and no timer is needed.
-            unsentBytes = Long.MAX_VALUE;
+            unsent.watch();
             deadline.in(edge.bodyTimeout());
         }
     }
@@ -227,7 +200,9 @@ final class HttpConnection extends ChannelDuplexHandler implements ChannelFuture
         if (phase != Phase.ANSWERING || !outputDone) {
             return;
         }
-        if (!keepAlive) {
+        if (!keepAlive && inputDone) {
+            Outbound.close(ctx);
+        } else if (!keepAlive) {
             linger();
         } else if (inputDone) {
             next();
@@ -259,7 +234,7 @@ final class HttpConnection extends ChannelDuplexHandler implements ChannelFuture
         phase = Phase.LINGERING;
         head = null;
         decoder.discard();
-        deadline.in(LINGER);
+        deadline.in(HttpEdge.LINGER);
         Outbound.closeOutput(ctx);
     }
 
@@ -269,7 +244,8 @@ final class HttpConnection extends ChannelDuplexHandler implements ChannelFuture
         if (mayAnswer()) {
             answerHere(ErrorAnswer.of(code));
         } else {
-            Outbound.close(ctx);
+            // An answer is on its way already; with it the connection ends.
+            finishExchange();
         }
     }
 
@@ -284,7 +260,7 @@ final class HttpConnection extends ChannelDuplexHandler implements ChannelFuture
         switch (phase) {
             case HEAD -> handleSlowHead();
             case BODY -> refuse(ErrorCode.REQUEST_TIMEOUT);
-            case ANSWERING -> closeUnlessTaken();
+            case ANSWERING -> handleSlowReader();
             case IDLE, LINGERING -> Outbound.close(ctx);
             case HANDLING, GONE -> {}
         }
@@ -295,23 +271,19 @@ final class HttpConnection extends ChannelDuplexHandler implements ChannelFuture
             Outbound.close(ctx);
             return;
         }
-        HttpRequest unknown = new DefaultHttpRequest(HttpVersion.HTTP_1_1, HttpMethod.GET, "/");
-        head = edge.head(unknown, new RequestTarget("", ""), ctx.channel());
+        head = edge.unreadable(new DefaultHttpRequest(HttpVersion.HTTP_1_1, HttpMethod.GET, "/"), ctx.channel());
         refuse(ErrorCode.REQUEST_TIMEOUT);
     }
 
-    /** A client may be slow, but it has to take something between two looks. */
-    private void closeUnlessTaken() {
-        ChannelOutboundBuffer unsent = ctx.channel().unsafe().outboundBuffer();
-        long bytes = unsent == null ? 0 : unsent.totalPendingWriteBytes();
-        if (bytes >= unsentBytes) {
+    private void handleSlowReader() {
+        if (unsent.isStuck(ctx.channel())) {
             Outbound.close(ctx);
-            return;
+        } else {
+            deadline.in(edge.bodyTimeout());
         }
-        unsentBytes = bytes;
-        deadline.in(edge.bodyTimeout());
     }
 
+    /** For the end of the port: a request in flight is still answered. */
     void finish() {
         boolean unused = phase == Phase.IDLE || (phase == Phase.HEAD && !decoder.started());
         if (unused || phase == Phase.LINGERING) {
@@ -321,12 +293,7 @@ final class HttpConnection extends ChannelDuplexHandler implements ChannelFuture
 
     @Override
     public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
-        boolean ofTheNetwork = cause instanceof IOException || cause.getCause() instanceof IOException;
-        if (ofTheNetwork) {
-            log.debug("connection of {} broke: {}", context.channel().remoteAddress(), cause.toString());
-        } else {
-            log.warn("connection of {} failed", context.channel().remoteAddress(), cause);
-        }
+        ConnectionErrors.log(context.channel(), cause);
         Outbound.close(context);
     }
 }

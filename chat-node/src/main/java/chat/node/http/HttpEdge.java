@@ -32,6 +32,9 @@ import java.time.Duration;
  * Requests that are broken, too slow, or preflights never get there.
  */
 public final class HttpEdge {
+    /** How long a client that still sends may take to notice that its answer is there and the connection ends. */
+    static final Duration LINGER = Duration.ofSeconds(2);
+
     private static final int MAX_REQUEST_LINE = 8 * 1024;
     private static final String DECODER = "http-decoder";
     private static final String ENCODER = "http-encoder";
@@ -140,6 +143,11 @@ public final class HttpEdge {
                 clients.address(channel, request.headers()),
                 clients.secure(channel, request.headers()),
                 RequestIds.idOf(request.headers()));
+    }
+
+    /** Stands for a request that is answered without being understood: it still has an id and an origin. */
+    RequestHead unreadable(HttpRequest request, Channel channel) {
+        return head(request, new RequestTarget("", ""), channel);
     }
 
     void countRefusal(ErrorCode code) {

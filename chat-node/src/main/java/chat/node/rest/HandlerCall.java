@@ -67,8 +67,7 @@ final class HandlerCall implements Runnable {
         Outbound.writeAndFlush(ctx, answer);
     }
 
-    // Whatever a handler throws must not leave its client without an answer.
-    @SuppressWarnings("CatchingUnchecked")
+    /** Whatever a handler throws, errors of the machine included, must not leave its client without an answer. */
     private Response handle() {
         try {
             return route.handler().handle(new Request(head, params, body));
@@ -78,7 +77,7 @@ final class HandlerCall implements Runnable {
             // The pool is being closed.
             Thread.currentThread().interrupt();
             return Response.error(new ChatException(ErrorCode.UNAVAILABLE));
-        } catch (Exception | StackOverflowError | AssertionError e) {
+        } catch (Throwable e) {
             return failed(e);
         }
     }

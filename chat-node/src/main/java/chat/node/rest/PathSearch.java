@@ -24,7 +24,7 @@ final class PathSearch {
         if (!path.startsWith("/")) {
             return UNKNOWN;
         }
-        RouteNode.Target target = end == 1 ? targetOf(root, method) : find(root, 1, method);
+        RouteNode.Target target = path.length() == 1 ? targetOf(root, method) : find(root, 1, method);
         if (target != null) {
             PathParams params =
                     values.isEmpty() ? PathParams.NONE : new PathParams(target.names(), List.copyOf(values));

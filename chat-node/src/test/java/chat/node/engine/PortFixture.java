@@ -119,7 +119,9 @@ final class PortFixture implements AutoCloseable {
     @Override
     public void close() {
         try {
-            port.stop(Duration.ofMillis(100));
+            if (port != null) {
+                port.stop(Duration.ofMillis(100));
+            }
         } catch (InterruptedException e) {
             throw new IllegalStateException(e);
         }

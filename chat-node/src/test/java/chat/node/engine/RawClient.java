@@ -7,11 +7,15 @@ import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.net.SocketException;
+import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 
 /** A client that sends what it is told, byte by byte, and reads answers as strictly as HTTP asks for. */
 final class RawClient implements AutoCloseable {
@@ -108,6 +112,11 @@ final class RawClient implements AutoCloseable {
         }
     }
 
+    /** Reads so many bytes of whatever comes. */
+    String read(int length) throws IOException {
+        return new String(in.readNBytes(length), StandardCharsets.ISO_8859_1);
+    }
+
     /** Reads to the end of the connection, however it ends. */
     String rest() throws IOException {
         StringBuilder text = new StringBuilder();
@@ -119,6 +128,30 @@ final class RawClient implements AutoCloseable {
             text.append("(reset)");
         }
         return text.toString();
+    }
+
+    /**
+     * Reads to the end of an answer without length limits, in pieces with pauses between them, for about as long as given.
+     *
+     * @return how many bytes came
+     */
+    long readSlowly(Duration time) throws IOException, InterruptedException {
+        byte[] piece = new byte[1_000_000];
+        CountDownLatch never = new CountDownLatch(1);
+        long total = 0;
+        socket.setSoTimeout(1_000);
+        try {
+            for (int read = in.read(piece); read >= 0; read = in.read(piece)) {
+                long before = total / piece.length;
+                total += read;
+                if (total / piece.length > before && never.await(time.toMillis() / 50, TimeUnit.MILLISECONDS)) {
+                    return total;
+                }
+            }
+        } catch (SocketTimeoutException allRead) {
+            return total;
+        }
+        return total;
     }
 
     /** Goes without a goodbye. */
