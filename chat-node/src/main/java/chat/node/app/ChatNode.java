@@ -83,6 +83,7 @@ public final class ChatNode {
         Router publicRoutes = new Router(config.http().maxBodyBytes());
         ops.registerHealth(publicRoutes, opsPool);
         accounts.register(publicRoutes, hashing, workers);
+        new ClientBundles().register(publicRoutes, workers);
 
         HttpEdge edge = new HttpEdge(config.http(), config.cors(), clock, meters);
         adminPort = new AdminPort(config.http().adminHost(), config.http().adminPort(), edge, adminRoutes, meters);

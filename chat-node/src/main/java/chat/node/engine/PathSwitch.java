@@ -16,6 +16,10 @@ import java.util.function.Supplier;
  */
 final class PathSwitch extends ChannelInboundHandlerAdapter {
     private static final String ENGINE_PATH = "/socket.io/";
+
+    /** The client bundles, plain files that REST serves: {@code /socket.io/socket.io.min.js} and its siblings. */
+    private static final String BUNDLE_PATH = ENGINE_PATH + "socket.io.";
+
     private static final String ENGINE = "engine";
     private static final String REST = "rest";
 
@@ -33,13 +37,17 @@ final class PathSwitch extends ChannelInboundHandlerAdapter {
     @Override
     public void channelRead(ChannelHandlerContext ctx, Object message) {
         if (message instanceof RequestHead head) {
-            boolean forEngine = engine.isPresent() && head.rawPath().startsWith(ENGINE_PATH);
+            boolean forEngine = engine.isPresent() && isEnginePath(head.rawPath());
             String wanted = forEngine ? ENGINE : REST;
             if (!wanted.equals(current)) {
                 put(ctx.pipeline(), wanted, forEngine ? engine.get().get() : rest.get());
             }
         }
         ctx.fireChannelRead(message);
+    }
+
+    private static boolean isEnginePath(String path) {
+        return path.startsWith(ENGINE_PATH) && !path.startsWith(BUNDLE_PATH);
     }
 
     /** Between two requests: the one before is answered, or this one would not have come. */
