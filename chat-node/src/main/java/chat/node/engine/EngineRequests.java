@@ -178,8 +178,11 @@ final class EngineRequests extends ChannelInboundHandlerAdapter {
         body = null;
         EngineSession owner = session;
         Exchange current = exchange;
-        current.answerEmpty(413);
-        owner.loop().execute(() -> owner.handleAborted(current, false));
+        owner.loop().execute(() -> {
+            // In this order: once the client knows, its next request may come, on another connection and loop.
+            owner.handleAborted(current, false);
+            current.answerEmpty(413);
+        });
     }
 
     private void checkUpgrade(EngineRequest request) {
@@ -194,7 +197,7 @@ final class EngineRequests extends ChannelInboundHandlerAdapter {
             refuse(Refusal.BAD_REQUEST, true);
         } else if (problem != null) {
             server.metrics().countRefusal(Refusal.BAD_REQUEST);
-            exchange.refuseUpgrade(400, problem);
+            exchange.refuseHandshake(problem);
         } else {
             upgrading = request;
         }

@@ -65,6 +65,17 @@ final class Exchange {
         answer(response);
     }
 
+    /** As {@link #refuseUpgrade}, and says what we would have taken. */
+    void refuseHandshake(String problem) {
+        FullHttpResponse response = response(400, problem.getBytes(StandardCharsets.US_ASCII));
+        response.headers().set(HttpHeaderNames.CONTENT_TYPE, HTML);
+        response.headers().set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);
+        if (problem.contains("Version")) {
+            response.headers().set(HttpHeaderNames.SEC_WEBSOCKET_VERSION, "13, 8");
+        }
+        answer(response);
+    }
+
     void answerEmpty(int status) {
         answer(response(status, NOTHING));
     }

@@ -152,11 +152,10 @@ final class PollingTransport implements Transport {
         if (lingers) {
             linger = session.loop().schedule(this::stopLingering, LINGER_SECONDS, TimeUnit.SECONDS);
         }
-        if (post != null && (ending == Ending.NOW || ending == Ending.ABRUPTLY)) {
-            // Its packets are not taken any more: it must not be told that they were.
+        if (post != null && posted == null && (ending == Ending.NOW || ending == Ending.ABRUPTLY)) {
+            // Its body is still on its way, and nobody waits for it any more.
             Exchange unfinished = post;
             post = null;
-            posted = null;
             unfinished.answerEmpty(400);
         }
         return linger == null;
@@ -196,24 +195,14 @@ final class PollingTransport implements Transport {
                 }
             }
         } catch (ProtocolException malformed) {
+            // Answered as if all were well, like the reference does: the client learns of it from its next poll.
             session.fail(CloseReason.PARSE_ERROR);
-            refusePost();
-            return;
         }
-        if (post != null && (goodbye || !posted.hasNext())) {
+        if (post != null && posted != null && (goodbye || !posted.hasNext())) {
             Exchange taken = post;
             post = null;
             posted = null;
             taken.answerOk();
-        }
-    }
-
-    private void refusePost() {
-        if (post != null) {
-            Exchange malformed = post;
-            post = null;
-            posted = null;
-            malformed.answerEmpty(400);
         }
     }
 

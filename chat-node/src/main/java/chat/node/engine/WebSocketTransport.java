@@ -224,7 +224,10 @@ final class WebSocketTransport extends ChannelInboundHandlerAdapter implements T
                     ? EngineCodec.decodeText(form.revision(), payload, 0, payload.length)
                     : EngineCodec.decodeBinary(form.revision(), payload);
         } catch (ProtocolException malformed) {
-            handleMalformed();
+            if (frame.isText()) {
+                handleMalformed();
+            }
+            // Binary packets of no known type the reference passes over.
             return;
         }
         if (upgrade != null) {
@@ -270,10 +273,10 @@ final class WebSocketTransport extends ChannelInboundHandlerAdapter implements T
         phase = Phase.DEAF;
         if (before == Phase.OPEN) {
             channel.writeAndFlush(FrameWriter.control(FrameWriter.CLOSE, payload))
-                    .addListener(ChannelFutureListener.CLOSE);
+                    .addListener(done -> endOutput());
             closeInTime();
         } else {
-            channel.close();
+            endOutput();
         }
         handleGone(CloseReason.TRANSPORT_CLOSE);
     }
