@@ -1,0 +1,160 @@
+package chat.node.socket;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import chat.node.work.BoundedPool;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.socket.client.Ack;
+import io.socket.client.IO;
+import io.socket.emitter.Emitter;
+import io.socket.engineio.client.transports.Polling;
+import io.socket.engineio.client.transports.WebSocket;
+import java.net.URI;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
+import org.json.JSONException;
+import org.json.JSONObject;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** The official client for Java, over each transport. */
+class JavaClientIT {
+    private static final SimpleMeterRegistry METRICS = new SimpleMeterRegistry();
+    private static final BoundedPool LANES = new BoundedPool("java-client-lanes", 2, 100, METRICS);
+    private static final SocketServer SERVER = new SocketServer(SocketSettings.DEFAULT, LANES, METRICS);
+    private static SocketTestServer port;
+
+    enum Way {
+        POLLING,
+        WEBSOCKET,
+        UPGRADE;
+
+        String[] transports() {
+            return switch (this) {
+                case POLLING -> new String[] {Polling.NAME};
+                case WEBSOCKET -> new String[] {WebSocket.NAME};
+                case UPGRADE -> new String[] {Polling.NAME, WebSocket.NAME};
+            };
+        }
+    }
+
+    @BeforeAll
+    static void start() {
+        ScenarioApp.install(SERVER);
+        port = SocketTestServer.start(SERVER, METRICS);
+    }
+
+    @AfterAll
+    static void stop() {
+        port.close();
+        LANES.close();
+    }
+
+    private static io.socket.client.Socket open(Way way, String namespace, String token) {
+        IO.Options options = IO.Options.builder()
+                .setTransports(way.transports())
+                .setAuth(Map.of("token", token))
+                .setForceNew(true)
+                .setReconnectionDelay(50)
+                .build();
+        return IO.socket(URI.create(port.url() + namespace), options);
+    }
+
+    private static BlockingQueue<Object[]> events(io.socket.client.Socket socket, String event) {
+        BlockingQueue<Object[]> queue = new LinkedBlockingQueue<>();
+        Emitter.Listener listener = queue::add;
+        socket.on(event, listener);
+        return queue;
+    }
+
+    private static Object[] next(BlockingQueue<Object[]> events) throws InterruptedException {
+        Object[] next = events.poll(20, TimeUnit.SECONDS);
+        assertThat(next).as("nothing came").isNotNull();
+        return next;
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void connectsWithAuthAndIsRefusedWithData(Way way) throws InterruptedException, JSONException {
+        io.socket.client.Socket good = open(way, "/guarded", "good");
+        BlockingQueue<Object[]> welcome = events(good, "welcome");
+        good.connect();
+        assertThat(next(welcome)).containsExactly("/guarded", "good");
+        assertThat(good.id()).hasSize(20);
+        good.close();
+
+        io.socket.client.Socket bad = open(way, "/guarded", "bad");
+        BlockingQueue<Object[]> refusals = events(bad, io.socket.client.Socket.EVENT_CONNECT_ERROR);
+        bad.connect();
+        JSONObject refusal = (JSONObject) next(refusals)[0];
+        assertThat(refusal.getString("message")).isEqualTo("Not authorized");
+        assertThat(refusal.getJSONObject("data").getString("code")).isEqualTo("unauthorized");
+        bad.close();
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void eventsAcksAndBinaryGoBothWays(Way way) throws InterruptedException {
+        io.socket.client.Socket socket = open(way, "/", "t");
+        BlockingQueue<Object[]> echoes = events(socket, "echo-back");
+        BlockingQueue<Object[]> acks = new LinkedBlockingQueue<>();
+        socket.on("question", args -> ((Ack) args[args.length - 1]).call("yes", new byte[] {4, 0}));
+        BlockingQueue<Object[]> answered = events(socket, "answered");
+        socket.connect();
+
+        socket.emit("echo", "ünï 漢字 🎉", 1, new byte[] {4, 1, 2}, new byte[0]);
+        Object[] echo = next(echoes);
+        assertThat(echo[0]).isEqualTo("ünï 漢字 🎉");
+        assertThat((byte[]) echo[2]).containsExactly(4, 1, 2);
+        assertThat((byte[]) echo[3]).isEmpty();
+
+        socket.emit("ack-me", new Object[] {"x", new byte[] {9}}, args -> acks.add(args));
+        Object[] ack = next(acks);
+        assertThat(ack[0]).isEqualTo("x");
+        assertThat((byte[]) ack[1]).containsExactly(9);
+
+        socket.emit("ask-me", "really?");
+        Object[] answer = next(answered);
+        assertThat(answer[0]).isEqualTo("yes");
+        assertThat((byte[]) answer[1]).containsExactly(4, 0);
+
+        socket.emit("length", new Object[] {"y".repeat(500_000)}, args -> acks.add(args));
+        assertThat(next(acks)).containsExactly(500_000);
+        socket.close();
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aThousandMessagesStayInOrderAndALostTransportComesBack(Way way) throws InterruptedException {
+        io.socket.client.Socket socket = open(way, "/", "t");
+        List<Object> seen = new CopyOnWriteArrayList<>();
+        socket.on("echo-back", args -> seen.add(args[0]));
+        BlockingQueue<Object[]> connects = events(socket, io.socket.client.Socket.EVENT_CONNECT);
+        BlockingQueue<Object[]> losses = events(socket, io.socket.client.Socket.EVENT_DISCONNECT);
+        socket.connect();
+        next(connects);
+        for (int i = 0; i < 1_000; i++) {
+            socket.emit("echo", i);
+        }
+        await().until(() -> seen.size() == 1_000);
+        assertThat(seen).isEqualTo(IntStream.range(0, 1_000).boxed().toList());
+
+        if (way == Way.POLLING) {
+            // On a WebSocket this client overlooks the server's close, the reference's as well, until its ping timeout.
+            socket.emit("lose-transport");
+            assertThat(next(losses)[0]).isEqualTo("transport close");
+            next(connects);
+        }
+        socket.emit("leave-server");
+        assertThat(next(losses)[0]).isEqualTo("io server disconnect");
+        socket.close();
+    }
+}
