@@ -33,6 +33,8 @@ final class Logging {
         settings.put(PREFIX + "showThreadName", "true");
         settings.put(PREFIX + "showLogName", "false");
         settings.put(PREFIX + "showShortLogName", "true");
+        // It says at ERROR that a port is taken, without the reason; we say it with.
+        settings.put(PREFIX + "log.com.corundumstudio.socketio.SocketIOServer", "off");
         for (String library : CHATTY) {
             settings.put(PREFIX + "log." + library, name(ofLibrary(level)));
         }

@@ -45,7 +45,7 @@ final class Settings {
             .byDefault("none", machine -> "")
             .means(
                     "Addresses and networks of our own proxies, with commas between. Only these are believed when they"
-                            + " name a client's address (`X-Forwarded-For`) or say that it came by TLS",
+                            + " name a client's address (`X-Forwarded-For`, PROXY protocol) or say that it came by TLS",
                     "10.0.0.0/8,fd00::/8");
     static final Setting<OriginPolicy> CORS_ORIGINS = Setting.of("CHAT_CORS_ORIGINS", Parsers.origins())
             .byDefault(

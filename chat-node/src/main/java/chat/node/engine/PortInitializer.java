@@ -55,6 +55,7 @@ final class PortInitializer extends SocketIOChannelInitializer {
     @Override
     protected void initChannel(Channel channel) {
         connections.add(channel);
+        edge.installProxyHeader(channel.pipeline());
         tls.ifPresent(context -> channel.pipeline().addLast(tlsHandler(context, channel)));
         edge.install(channel.pipeline());
         edge.installSwitch(channel.pipeline(), newSwitch.get());

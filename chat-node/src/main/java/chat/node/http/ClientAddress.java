@@ -57,7 +57,16 @@ final class ClientAddress {
         }
     }
 
+    /** Whether a PROXY header may stand at the beginning of this connection. */
+    boolean isFromProxy(Channel channel) {
+        return proxies.trusts(peer(channel));
+    }
+
     private static InetAddress peer(Channel channel) {
+        InetAddress named = channel.attr(ProxyHeader.CLIENT).get();
+        if (named != null) {
+            return named;
+        }
         return channel.remoteAddress() instanceof InetSocketAddress inet && inet.getAddress() != null
                 ? inet.getAddress()
                 : InetAddress.getLoopbackAddress();

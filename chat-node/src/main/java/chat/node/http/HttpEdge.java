@@ -60,6 +60,13 @@ public final class HttpEdge {
                 .setMaxHeaderSize(limits.maxHeaderBytes());
     }
 
+    /** To be called first of all, before TLS even: this is how a proxy that reads neither says whom it speaks for. */
+    public void installProxyHeader(ChannelPipeline pipeline) {
+        if (clients.isFromProxy(pipeline.channel())) {
+            pipeline.addLast(new ProxyHeader());
+        }
+    }
+
     /** Adds the edge at the end of a new connection's pipeline; what answers requests comes behind it. */
     public void install(ChannelPipeline pipeline) {
         RequestDecoder decoder = new RequestDecoder(decoding);
