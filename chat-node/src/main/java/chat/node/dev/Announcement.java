@@ -38,10 +38,10 @@ final class Announcement {
         String json =
                 "-H 'Content-Type: application/json' -d '{\"email\":\"" + email + "\",\"password\":\"open sesame\"}'";
         return List.of(
-                "curl -s " + app + "/api/auth/register " + json,
+                "curl -s -w '\\n' " + app + "/api/auth/register " + json,
                 "TOKEN=$(curl -s " + app + "/api/auth/login " + json
                         + " | sed 's/.*\"token\":\"\\([^\"]*\\)\".*/\\1/')",
-                "curl -s " + app + "/api/users/me -H \"Authorization: Bearer $TOKEN\"",
+                "curl -s -w '\\n' " + app + "/api/users/me -H \"Authorization: Bearer $TOKEN\"",
                 "(cd \"$(mktemp -d)\" && npm install --silent socket.io-client && TOKEN=\"$TOKEN\" node -e '"
                         + "const socket = require(\"socket.io-client\")(\"" + app
                         + "\", { auth: { token: process.env.TOKEN } });"

@@ -16,14 +16,18 @@ final class StopRequest {
 
     private final CountDownLatch made = new CountDownLatch(1);
     private final Thread stopper;
+    private final Console console;
 
-    StopRequest(Thread stopper) {
+    StopRequest(Thread stopper, Console console) {
         this.stopper = stopper;
+        this.console = console;
     }
 
-    void make() {
+    void make(String by) {
         if (isMade()) {
             stopper.interrupt();
+        } else {
+            console.say("Stopping (" + by + ")");
         }
         made.countDown();
     }
@@ -48,7 +52,7 @@ final class StopRequest {
                 Class<?> handler = Class.forName("sun.misc.SignalHandler");
                 Object proxy = Proxy.newProxyInstance(
                         StopRequest.class.getClassLoader(), new Class<?>[] {handler}, (self, method, arguments) -> {
-                            make();
+                            make("SIG" + name);
                             return null;
                         });
                 signal.getMethod("handle", signal, handler)

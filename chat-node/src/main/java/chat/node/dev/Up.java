@@ -25,7 +25,7 @@ public final class Up {
         Console console = new Console(System.out, System.err);
         // The embedded servers' library speaks through SLF4J, and has nothing to say that the logs do not.
         System.setProperty("org.slf4j.simpleLogger.defaultLogLevel", "off");
-        StopRequest stopRequest = new StopRequest(Thread.currentThread());
+        StopRequest stopRequest = new StopRequest(Thread.currentThread(), console);
         stopRequest.listenForSignals();
         System.exit(run(List.of(arguments), console, stopRequest));
     }
