@@ -5,10 +5,11 @@ import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
-import java.nio.file.FileSystemException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
@@ -235,11 +236,14 @@ final class DataDirectory implements AutoCloseable {
     }
 
     private static StackException unusable(Path path, IOException e) {
-        String why = e instanceof AccessDeniedException
-                ? "permission denied"
-                : e instanceof FileSystemException f && f.getReason() != null
-                        ? f.getReason()
-                        : String.valueOf(e.getMessage());
+        String why;
+        if (e instanceof AccessDeniedException) {
+            why = "permission denied";
+        } else if (e instanceof FileAlreadyExistsException || e instanceof NotDirectoryException) {
+            why = "it is not a directory";
+        } else {
+            why = StackException.reason(e);
+        }
         return new StackException(
                 "cannot keep data in " + path + " (" + why + "): choose another directory with --data");
     }

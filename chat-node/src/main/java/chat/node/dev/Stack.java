@@ -161,7 +161,10 @@ final class Stack {
         if (said.contains("No space left on device")) {
             return "the disk of " + data.path() + " is full";
         }
-        return e.getMessage() + "\n  | " + String.join("\n  | ", Children.tail(log, 12));
+        if (Children.tail(log, 1).isEmpty()) {
+            return StackException.reason(e);
+        }
+        return StackException.reason(e) + "\n  | " + String.join("\n  | ", Children.tail(log, 12));
     }
 
     private void startNodes() throws IOException, StackException, InterruptedException {

@@ -37,7 +37,7 @@ public final class Up {
             console.complain(e.getMessage());
             return e.exitCode();
         } catch (IOException | RuntimeException e) {
-            console.complain(e.toString());
+            console.complain(StackException.reason(e));
             return 1;
         } catch (InterruptedException e) {
             return 1;
