@@ -28,19 +28,23 @@ public final class Outbound extends AbstractReferenceCounted {
     static final Outbound NOOP = new Outbound(EngineType.NOOP, "", List.of());
 
     private final EngineType type;
-    /** Null for a binary message. */
-    private final String text;
+
+    /** With the type's digit in front. Null for a binary message. */
+    private final byte[] textPacket;
 
     private final List<byte[]> attachments;
     private final AtomicReferenceArray<ByteBuf> framesByForm = new AtomicReferenceArray<>(FrameForm.COUNT);
-    private volatile byte[] textPacket;
     private volatile List<byte[]> base64PacketsV3;
     private volatile List<byte[]> base64PacketsV4;
 
-    private Outbound(EngineType type, String text, List<byte[]> attachments) {
+    private Outbound(EngineType type, byte[] textPacket, List<byte[]> attachments) {
         this.type = type;
-        this.text = text;
+        this.textPacket = textPacket;
         this.attachments = attachments;
+    }
+
+    private Outbound(EngineType type, String text, List<byte[]> attachments) {
+        this(type, Utf8.encode(type.digit() + text), attachments);
     }
 
     public static Outbound text(String message) {
@@ -52,9 +56,17 @@ public final class Outbound extends AbstractReferenceCounted {
         return new Outbound(EngineType.MESSAGE, message, List.copyOf(attachments));
     }
 
+    /**
+     * A text message that is encoded already, as UTF-8 with Engine.IO's {@code 4} in front. The arrays are not copied: do
+     * not change them afterwards.
+     */
+    public static Outbound encoded(byte[] textPacket, List<byte[]> attachments) {
+        return new Outbound(EngineType.MESSAGE, textPacket, List.copyOf(attachments));
+    }
+
     /** The array is not copied: do not change it afterwards. */
     public static Outbound binary(byte[] message) {
-        return new Outbound(EngineType.MESSAGE, null, List.of(message));
+        return new Outbound(EngineType.MESSAGE, (byte[]) null, List.of(message));
     }
 
     static Outbound open(String json) {
@@ -67,12 +79,12 @@ public final class Outbound extends AbstractReferenceCounted {
 
     /** How many Engine.IO packets this is. */
     int packets() {
-        return attachments.size() + (text == null ? 0 : 1);
+        return attachments.size() + (textPacket == null ? 0 : 1);
     }
 
     /** About what it adds to a polling answer. */
     int size() {
-        int size = text == null ? 0 : textPacket().length;
+        int size = textPacket == null ? 0 : textPacket.length;
         for (byte[] attachment : attachments) {
             size += attachment.length;
         }
@@ -80,8 +92,8 @@ public final class Outbound extends AbstractReferenceCounted {
     }
 
     void writeTo(PayloadWriter payload, EngineRevision revision, boolean binaryPayload) {
-        if (text != null) {
-            payload.text(textPacket());
+        if (textPacket != null) {
+            payload.text(textPacket);
         }
         if (binaryPayload) {
             attachments.forEach(payload::binary);
@@ -106,8 +118,8 @@ public final class Outbound extends AbstractReferenceCounted {
             return present;
         }
         FrameWriter writer = new FrameWriter(form.deflated());
-        if (text != null) {
-            writer.text(textPacket());
+        if (textPacket != null) {
+            writer.text(textPacket);
         }
         if (form.base64() && hasBinary()) {
             base64Packets(form.revision()).forEach(writer::text);
@@ -117,15 +129,6 @@ public final class Outbound extends AbstractReferenceCounted {
         ByteBuf frames = writer.toDirectBuffer();
         framesByForm.set(form.index(), frames);
         return frames;
-    }
-
-    private byte[] textPacket() {
-        byte[] packet = textPacket;
-        if (packet == null) {
-            packet = Utf8.encode(type.digit() + text);
-            textPacket = packet;
-        }
-        return packet;
     }
 
     private List<byte[]> base64Packets(EngineRevision revision) {

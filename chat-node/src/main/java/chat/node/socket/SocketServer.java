@@ -13,7 +13,6 @@ import chat.node.engine.Outbound;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.netty.channel.EventLoop;
-import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
@@ -131,13 +130,8 @@ public final class SocketServer implements EngineListener {
 
     Outbound outbound(EncodedPacket packet) {
         return packet.text()
-                .map(text -> Outbound.text(withoutType(text), packet.binaries()))
+                .map(text -> Outbound.encoded(text, packet.binaries()))
                 .orElseGet(() -> Outbound.binary(packet.binaries().get(0)));
-    }
-
-    /** Engine.IO puts its own {@code 4} in front. */
-    private static String withoutType(byte[] text) {
-        return new String(text, 1, text.length - 1, StandardCharsets.UTF_8);
     }
 
     private static Client client(EngineSession session) {
