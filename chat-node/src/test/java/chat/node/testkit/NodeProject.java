@@ -19,7 +19,7 @@ import java.util.stream.Stream;
  */
 public final class NodeProject {
     private static final Path SOURCE = Path.of("src/test/npm");
-    private static final Path HOME = Path.of("target/npm");
+    private static final Path HOME = Path.of("target/npm-tests");
     private static final Path STAMP = HOME.resolve("installed-lock.json");
     private static final long INSTALL_SECONDS = 300;
 
