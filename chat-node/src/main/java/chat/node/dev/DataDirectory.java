@@ -144,12 +144,16 @@ final class DataDirectory implements AutoCloseable {
                     path + " belongs to " + Files.getOwner(marker).getName()
                             + ": run ./chat up as that user, or choose another directory with --data");
         }
-        long free = Files.getFileStore(path).getUsableSpace();
-        if (free < LEAST_FREE_BYTES) {
-            throw new StackException("the disk of " + path + " has " + (free >> 20) + " MB free and "
-                    + (LEAST_FREE_BYTES >> 20) + " MB are needed: make room, or choose another directory with --data");
-        }
+        requireSpace(path, LEAST_FREE_BYTES, "choose another directory with --data");
         createDirectories(path);
+    }
+
+    static void requireSpace(Path path, long bytes, String otherwise) throws IOException, StackException {
+        long free = Files.getFileStore(path).getUsableSpace();
+        if (free < bytes) {
+            throw new StackException("the disk of " + path + " has " + (free >> 20) + " MB free and " + (bytes >> 20)
+                    + " MB are needed: make room, or " + otherwise);
+        }
     }
 
     private static void createDirectories(Path path) throws IOException {

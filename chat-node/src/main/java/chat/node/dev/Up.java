@@ -11,6 +11,9 @@ import java.util.stream.Stream;
 
 /** {@code ./chat up}: a whole cluster on this machine until Ctrl-C. Not part of the runnable jar. */
 public final class Up {
+    /** PostgreSQL and Redis, unpacked once per user. */
+    private static final long PROGRAMS_BYTES = 160L << 20;
+
     private final UpOptions options;
     private final Console console;
     private final StopRequest stopRequest;
@@ -81,7 +84,10 @@ public final class Up {
         }
         Path programs = Children.cacheDirectory();
         try {
+            boolean unpacked = Files.exists(programs.resolve("postgres"));
             Files.createDirectories(programs);
+            DataDirectory.requireSpace(
+                    programs, unpacked ? 0 : PROGRAMS_BYTES, "set XDG_CACHE_HOME to another directory");
         } catch (IOException e) {
             throw new StackException("the embedded servers cannot be unpacked into " + programs
                     + ": set XDG_CACHE_HOME to a directory that this user may write");
