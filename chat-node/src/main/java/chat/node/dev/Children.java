@@ -9,10 +9,13 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
@@ -154,12 +157,25 @@ final class Children {
         }
     }
 
-    /** Where unpacked server programs are kept: per user, so that nobody runs what somebody else could have planted. */
-    static Path cacheDirectory() {
+    /**
+     * Where unpacked server programs are kept: per user and closed to all others, whatever becomes of the modes of the
+     * directories in it, so that nobody runs what somebody else could have planted.
+     */
+    static Path cacheDirectory() throws IOException {
         String configured = System.getenv("XDG_CACHE_HOME");
         Path base = configured == null || configured.isBlank()
                 ? Path.of(System.getProperty("user.home"), ".cache")
                 : Path.of(configured);
-        return base.resolve("chat");
+        return privateDirectory(base.resolve("chat"));
+    }
+
+    /** Fails when the directory exists already and is somebody else's. */
+    static Path privateDirectory(Path directory) throws IOException {
+        Set<PosixFilePermission> ownerOnly = PosixFilePermissions.fromString("rwx------");
+        Files.createDirectories(directory, PosixFilePermissions.asFileAttribute(ownerOnly));
+        if (!Files.getPosixFilePermissions(directory).equals(ownerOnly)) {
+            Files.setPosixFilePermissions(directory, ownerOnly);
+        }
+        return directory;
     }
 }

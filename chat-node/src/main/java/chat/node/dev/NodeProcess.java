@@ -1,25 +1,25 @@
 package chat.node.dev;
 
+import static java.util.Map.entry;
+
 import java.io.IOException;
 import java.net.HttpURLConnection;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /** One node as its own JVM, running the jar as it is deployed, with development settings. */
 record NodeProcess(String name, int port, int adminPort) {
-    /** What, left in somebody's shell, would lead a node to other servers than ours. */
-    private static final List<String> NOT_INHERITED = List.of(
-            "PORT",
-            "DATABASE_URL",
-            "REDIS_URL",
-            "JWT_SECRET",
-            "CHAT_JWT_KEYS",
+    /** Besides what is set here: what, left in somebody's shell, would lead a node elsewhere, or is not for it. */
+    private static final Set<String> NOT_INHERITED = Set.of(
             "CHAT_DATABASE_USER",
             "CHAT_DATABASE_PASSWORD",
+            "CHAT_JWT_KEYS",
             "CHAT_TLS_CERT",
-            "CHAT_TLS_KEY");
+            "CHAT_TLS_KEY",
+            "CHAT_HAPROXY");
 
     /** What all nodes of a stack share. */
     record Shared(Path jar, String databaseUrl, String redisUrl, String secret) {}
@@ -64,19 +64,27 @@ record NodeProcess(String name, int port, int adminPort) {
         }
     }
 
-    private void configure(Map<String, String> environment, Shared shared) {
-        NOT_INHERITED.forEach(environment::remove);
-        environment.put("CHAT_MODE", "development");
-        environment.put("CHAT_NODE_NAME", name);
-        environment.put("CHAT_HOST", "127.0.0.1");
-        environment.put("CHAT_PORT", Integer.toString(port));
-        environment.put("CHAT_ADMIN_HOST", "127.0.0.1");
-        environment.put("CHAT_ADMIN_PORT", Integer.toString(adminPort));
-        environment.put("CHAT_DATABASE_URL", shared.databaseUrl());
-        environment.put("CHAT_REDIS_URL", shared.redisUrl());
-        environment.put("CHAT_JWT_SECRET", shared.secret());
-        environment.put("CHAT_TRUSTED_PROXIES", "127.0.0.1");
-        environment.put("CHAT_DRAIN_DELAY", "0s");
-        environment.put("CHAT_STOP_TIMEOUT", "4s");
+    /** What is decided here cannot come from the caller's shell under any of the names that a node knows for it. */
+    void configure(Map<String, String> environment, Shared shared) {
+        Map<String, String> ours = Map.ofEntries(
+                entry("CHAT_MODE", "development"),
+                entry("CHAT_NODE_NAME", name),
+                entry("CHAT_HOST", "127.0.0.1"),
+                entry("CHAT_PORT", Integer.toString(port)),
+                entry("CHAT_ADMIN_HOST", "127.0.0.1"),
+                entry("CHAT_ADMIN_PORT", Integer.toString(adminPort)),
+                entry("CHAT_DATABASE_URL", shared.databaseUrl()),
+                entry("CHAT_REDIS_URL", shared.redisUrl()),
+                entry("CHAT_JWT_SECRET", shared.secret()),
+                entry("CHAT_TRUSTED_PROXIES", "127.0.0.1"),
+                entry("CHAT_DRAIN_DELAY", "0s"),
+                entry("CHAT_STOP_TIMEOUT", "4s"));
+        for (Set<String> settings : List.of(ours.keySet(), NOT_INHERITED)) {
+            for (String setting : settings) {
+                String shortName = setting.substring("CHAT_".length());
+                environment.keySet().removeAll(List.of(setting, setting + "_FILE", shortName, shortName + "_FILE"));
+            }
+        }
+        environment.putAll(ours);
     }
 }

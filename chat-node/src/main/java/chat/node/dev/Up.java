@@ -82,15 +82,14 @@ public final class Up {
                 throw new StackException(part + " is missing: ./chat up builds what it needs, run that");
             }
         }
-        Path programs = Children.cacheDirectory();
         try {
+            Path programs = Children.cacheDirectory();
             boolean unpacked = Files.exists(programs.resolve("postgres"));
-            Files.createDirectories(programs);
             DataDirectory.requireSpace(
                     programs, unpacked ? 0 : PROGRAMS_BYTES, "set XDG_CACHE_HOME to another directory");
         } catch (IOException e) {
-            throw new StackException("the embedded servers cannot be unpacked into " + programs
-                    + ": set XDG_CACHE_HOME to a directory that this user may write");
+            throw new StackException("the embedded servers cannot be unpacked (" + StackException.reason(e)
+                    + "): set XDG_CACHE_HOME to a directory that this user may write");
         }
     }
 
