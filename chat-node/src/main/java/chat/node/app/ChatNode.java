@@ -21,6 +21,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -39,8 +40,13 @@ public final class ChatNode {
 
     private final NodeConfig config;
     private final Lifecycle lifecycle = new Lifecycle();
+
+    /** Held by whoever starts or stops. */
+    private final ReentrantLock changing = new ReentrantLock();
+
     private final Metrics metrics;
-    private final BoundedPool opsPool;
+    private final BoundedPool adminPool;
+    private final Migrations migrations;
     private final BoundedPool workers;
     private final BoundedPool hashing;
     private final BoundedPool lanes;
@@ -56,8 +62,7 @@ public final class ChatNode {
         this.config = config;
         metrics = new Metrics(config.nodeName(), Build.version());
         var meters = metrics.registry();
-        // Health has threads of its own: it must answer while users' requests fill every other pool.
-        opsPool = new BoundedPool("ops", 2, 256, meters);
+        adminPool = new BoundedPool("admin", 2, 64, meters);
         workers = new BoundedPool(
                 "rest", config.http().workerThreads(), config.http().workerQueue(), meters);
         hashing = new BoundedPool(
@@ -65,6 +70,7 @@ public final class ChatNode {
         lanes = new BoundedPool("lanes", config.http().workerThreads(), LANES_WAITING, meters);
         Duration startTimeout = config.lifecycle().startTimeout();
         database = new Database(config.database(), config.nodeName(), startTimeout, meters);
+        migrations = new Migrations(database, startTimeout);
         redis = new RedisLink(config.redis(), config.nodeName(), startTimeout, meters);
         health = new Health(
                 List.of(
@@ -78,10 +84,10 @@ public final class ChatNode {
 
         OpsRoutes ops = new OpsRoutes(config.nodeName(), health, metrics, clock);
         Router adminRoutes = new Router(config.http().maxBodyBytes());
-        ops.registerHealth(adminRoutes, opsPool);
-        ops.registerMetrics(adminRoutes, opsPool);
+        ops.registerHealth(adminRoutes);
+        ops.registerMetrics(adminRoutes, adminPool);
         Router publicRoutes = new Router(config.http().maxBodyBytes());
-        ops.registerHealth(publicRoutes, opsPool);
+        ops.registerHealth(publicRoutes);
         accounts.register(publicRoutes, hashing, workers);
         new ClientBundles().register(publicRoutes, workers);
 
@@ -97,21 +103,13 @@ public final class ChatNode {
     }
 
     /** Returns when the node is ready for clients. If it throws, {@link #stop} still has to be called. */
-    public synchronized void start() throws Exception {
-        Duration stopTimeout = config.lifecycle().stopTimeout();
-        lifecycle.start("metrics", () -> {}, metrics::close);
-        lifecycle.start("ops pool", () -> {}, opsPool::close);
-        // First of the ports, so that a node which waits for its database can be seen waiting.
-        lifecycle.start("admin port", adminPort::start, () -> adminPort.stop(Duration.ofSeconds(1)));
-        lifecycle.start("database", database::start, database::close);
-        new Migrations(database, config.lifecycle().startTimeout()).run();
-        lifecycle.start("redis", redis::start, redis::close);
-        lifecycle.start("health", health::start, health::close);
-        lifecycle.start("pools", () -> {}, this::closePools);
-        lifecycle.start("session sweep", sessionSweep::start, sessionSweep::close);
-        lifecycle.start("public port", publicPort::start, () -> publicPort.stop(stopTimeout.dividedBy(4)));
-        lifecycle.start("sockets", () -> {}, () -> closeSockets(stopTimeout.dividedBy(4)));
-        lifecycle.start("readiness", health::open, this::drain);
+    public void start() throws Exception {
+        changing.lockInterruptibly();
+        try {
+            startParts();
+        } finally {
+            changing.unlock();
+        }
         log.info(
                 "node {} {} is ready on port {}, admin port {}",
                 config.nodeName(),
@@ -120,13 +118,46 @@ public final class ChatNode {
                 adminPort());
     }
 
+    private void startParts() throws Exception {
+        lifecycle.start("metrics", () -> {}, metrics::close);
+        lifecycle.start("admin pool", () -> {}, adminPool::close);
+        // First of the ports, so that a node which waits for its database can be seen waiting.
+        lifecycle.start("admin port", adminPort::start, () -> adminPort.stop(Duration.ofSeconds(1)));
+        lifecycle.start("database", database::start, database::close);
+        migrations.run();
+        lifecycle.start("redis", redis::start, redis::close);
+        lifecycle.start("health", health::start, health::close);
+        lifecycle.start("pools", () -> {}, this::closePools);
+        lifecycle.start("session sweep", sessionSweep::start, sessionSweep::close);
+        lifecycle.startTimed("public port", publicPort::start, this::stopPublicPort);
+        lifecycle.startTimed("sockets", () -> {}, this::closeSockets);
+        lifecycle.start("readiness", health::open, this::drain);
+    }
+
     /**
      * Stops what was started, in reverse; a second call finds nothing left to do.
      *
      * @return the names of the parts that did not stop cleanly
      */
-    public synchronized List<String> stop() {
-        return lifecycle.stop(config.lifecycle().stopTimeout());
+    public List<String> stop() {
+        Duration patience = config.lifecycle().stopTimeout();
+        long deadline = System.nanoTime() + patience.toNanos();
+        try {
+            // A start that does not end, although it was interrupted, must not keep the process from ending.
+            migrations.abort();
+            if (!changing.tryLock(patience.toMillis(), TimeUnit.MILLISECONDS)) {
+                log.error("still starting after {} s; nothing was stopped in order", patience.toSeconds());
+                return List.of("start");
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return List.of("start");
+        }
+        try {
+            return lifecycle.stop(Duration.ofNanos(Math.max(0, deadline - System.nanoTime())));
+        } finally {
+            changing.unlock();
+        }
     }
 
     public int port() {
@@ -143,12 +174,22 @@ public final class ChatNode {
         Thread.sleep(config.lifecycle().drainDelay().toMillis());
     }
 
-    /** The clients see their connections end and come back to another node; spread out, so that they do not all at once. */
-    private void closeSockets(Duration pace) throws Exception {
+    /**
+     * The clients see their connections end and come back to another node; spread over a part of the time there is, so that
+     * they do not all at once.
+     */
+    private void closeSockets(Duration left) throws Exception {
         publicPort.stopAccepting();
-        engine.closeAll(engine.sessionCount() == 0 ? Duration.ZERO : pace)
-                .toCompletableFuture()
-                .get(pace.toMillis() + 2_000, TimeUnit.MILLISECONDS);
+        Duration pace = engine.sessionCount() == 0 ? Duration.ZERO : left.dividedBy(3);
+        engine.closeAll(pace).toCompletableFuture().get(left.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    /** Requests in flight get most of the time that is left; closing pools and connections behind them takes little. */
+    private void stopPublicPort(Duration left) throws InterruptedException {
+        int cut = publicPort.stop(left.multipliedBy(4).dividedBy(5));
+        if (cut > 0) {
+            throw new IllegalStateException(cut + " connections were closed in the middle of a request");
+        }
     }
 
     private void closePools() {

@@ -26,12 +26,22 @@ final class Lifecycle {
         void run() throws Exception;
     }
 
-    private record Part(String name, Step stop) {}
+    /** A stop that shares out the time it has; what it leaves is for the parts that were started before it. */
+    interface TimedStep {
+        void run(Duration left) throws Exception;
+    }
+
+    private record Part(String name, TimedStep stop) {}
 
     private final Deque<Part> started = new ArrayDeque<>();
 
     /** Runs {@code start}; if it returns, {@code stop} will be run at the end. */
     void start(String name, Step start, Step stop) throws Exception {
+        startTimed(name, start, left -> stop.run());
+    }
+
+    /** The same for a stop that wants to know how much time it has. */
+    void startTimed(String name, Step start, TimedStep stop) throws Exception {
         long from = System.nanoTime();
         start.run();
         started.push(new Part(name, stop));
@@ -60,7 +70,7 @@ final class Lifecycle {
     private static boolean stopOne(Part part, long deadline) {
         long from = System.nanoTime();
         FutureTask<Void> task = new FutureTask<>(() -> {
-            part.stop().run();
+            part.stop().run(Duration.ofNanos(Math.max(0, deadline - System.nanoTime())));
             return null;
         });
         Thread thread = new Thread(task, "chat-stop-" + part.name());

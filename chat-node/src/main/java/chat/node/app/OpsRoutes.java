@@ -13,7 +13,12 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Executor;
 
-/** What machines and simple front ends ask to know how a node is. All answers come from memory. */
+/**
+ * What machines and simple front ends ask to know how a node is.
+ *
+ * <p>The health answers are the one exception to "no handler on an event loop": they read a few fields and never wait. On a
+ * pool, a flood of questions from outside would fill its queue and make the proxy's own question fail.
+ */
 final class OpsRoutes {
     private final String nodeName;
     private final Health health;
@@ -29,8 +34,9 @@ final class OpsRoutes {
         this.startedAt = clock.instant();
     }
 
-    /** Both ports answer these; {@code pool} must not be one that users' requests can fill. */
-    void registerHealth(Router router, Executor pool) {
+    /** Both ports answer these. */
+    void registerHealth(Router router) {
+        Executor pool = Runnable::run;
         router.get("/health", pool, request -> uncached(Response.ok(overview())));
         router.get("/health/live", pool, request -> uncached(Response.ok(Map.of("status", "ok"))));
         router.get("/health/ready", pool, request -> uncached(readiness()));

@@ -94,14 +94,19 @@ public final class PublicPort {
         }
     }
 
-    /** Lets requests in flight finish for as long as given, closes all connections, and ends all threads. */
-    public void stop(Duration patience) throws InterruptedException {
+    /**
+     * Lets requests in flight finish for as long as given, closes all connections, and ends all threads.
+     *
+     * @return how many connections had to be closed in the middle of a request
+     */
+    public int stop(Duration patience) throws InterruptedException {
         if (server == null) {
-            return;
+            return 0;
         }
         stopAccepting();
-        connections.finish(edge, patience);
+        int cut = connections.finish(edge, patience);
         shutDown(server);
+        return cut;
     }
 
     private ChannelHandler newSwitch() {

@@ -28,11 +28,17 @@ public final class OpenConnections {
                 .register(metrics);
     }
 
-    /** Lets requests in flight be answered, for as long as given, then closes what is left. */
-    public void finish(HttpEdge edge, Duration patience) throws InterruptedException {
+    /**
+     * Lets requests in flight be answered, for as long as given, then closes what is left.
+     *
+     * @return how many connections had to be closed in the middle of a request
+     */
+    public int finish(HttpEdge edge, Duration patience) throws InterruptedException {
         edge.drain();
         channels.forEach(HttpEdge::finish);
         channels.newCloseFuture().await(patience.toMillis(), TimeUnit.MILLISECONDS);
+        int cut = channels.size();
         channels.close().await(1, TimeUnit.SECONDS);
+        return cut;
     }
 }

@@ -65,7 +65,7 @@ public final class AdminPort {
     public void stop(Duration patience) throws InterruptedException {
         if (listener != null) {
             listener.close().await(1, TimeUnit.SECONDS);
-            connections.finish(edge, patience);
+            var unused = connections.finish(edge, patience);
         }
         loop.shutdownGracefully(0, 1, TimeUnit.SECONDS).await(2, TimeUnit.SECONDS);
     }

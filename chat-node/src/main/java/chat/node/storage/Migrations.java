@@ -26,9 +26,13 @@ public final class Migrations {
      */
     private static final Duration TABLE_LOCK_LIMIT = Duration.ofSeconds(20);
 
+    /** A question about the schema is answered at once, or PostgreSQL is not well; only migrations may take their time. */
+    private static final int QUESTION_LIMIT_MS = 10_000;
+
     private final Database database;
     private final List<Migration> known;
     private final Duration lockPatience;
+    private volatile Connection running;
 
     /** @param lockPatience how long another node's migrations are waited for */
     public Migrations(Database database, Duration lockPatience) {
@@ -51,10 +55,13 @@ public final class Migrations {
     public void run() throws Exception {
         // A connection of its own: the lock lives and dies with it, so a node that is killed here blocks nobody.
         try (Connection connection = database.openUnlimited()) {
+            running = connection;
+            connection.setNetworkTimeout(Runnable::run, QUESTION_LIMIT_MS);
             lock(connection);
             SchemaHistory history = new SchemaHistory(connection);
             history.create();
             List<Migration> pending = SchemaHistory.pending(known, history.read());
+            connection.setNetworkTimeout(Runnable::run, 0);
             execute(connection, "SET lock_timeout = " + TABLE_LOCK_LIMIT.toMillis());
             for (Migration migration : pending) {
                 apply(connection, history, migration);
@@ -63,6 +70,24 @@ public final class Migrations {
         } catch (SQLException e) {
             throw new StartException(
                     "The migrations could not run on " + database.address() + ": " + PostgresErrors.summary(e), e);
+        } finally {
+            running = null;
+        }
+    }
+
+    /**
+     * Ends migrations that are running on another thread, which hears of it by a failure; PostgreSQL rolls back what was
+     * under way. Reading an answer from a server does not heed interrupts.
+     */
+    public void abort() {
+        Connection connection = running;
+        if (connection == null) {
+            return;
+        }
+        try {
+            connection.abort(Runnable::run);
+        } catch (SQLException e) {
+            log.warn("the migrations' connection could not be closed: {}", PostgresErrors.summary(e));
         }
     }
 

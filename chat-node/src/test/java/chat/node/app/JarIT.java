@@ -4,15 +4,28 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import chat.node.testkit.EmbeddedServers;
+import chat.node.testkit.Http;
 import chat.node.testkit.TestNode;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -81,6 +94,66 @@ final class JarIT {
 
         assertThat(process.waitFor(10, TimeUnit.SECONDS)).isTrue();
         assertThat(process.exitValue()).as(text()).isZero();
+    }
+
+    @Test
+    void answersWhatItWasAskedBeforeItGoes() throws Exception {
+        // Hashing one at a time at this cost takes long enough for the signal to find most of them waiting.
+        start(TestNode.environment(
+                "jar", EmbeddedServers.newDatabase(), Map.of("CHAT_BCRYPT_COST", "10", "CHAT_HASH_THREADS", "1")));
+        await().atMost(Duration.ofSeconds(60)).until(() -> text().contains("is ready on port"));
+        Http http = new Http(URI.create("http://127.0.0.1:" + port()));
+        ExecutorService clients = Executors.newFixedThreadPool(8);
+        try {
+            List<Future<Http.Answer>> answers = new ArrayList<>();
+            for (int i = 0; i < 8; i++) {
+                Map<String, String> body = Map.of("email", "u" + i + "@example.com", "password", "open sesame");
+                answers.add(clients.submit(() -> http.post("/api/auth/register", body)));
+            }
+            answers.get(0).get(30, TimeUnit.SECONDS);
+
+            process.destroy();
+
+            for (Future<Http.Answer> answer : answers) {
+                assertThat(answer.get(30, TimeUnit.SECONDS).status()).isEqualTo(201);
+            }
+            assertThat(process.waitFor(30, TimeUnit.SECONDS)).isTrue();
+            assertThat(process.exitValue()).as(text()).isZero();
+        } finally {
+            clients.shutdownNow();
+        }
+    }
+
+    @Test
+    void canBeStoppedWhileItsMigrationsHang() throws Exception {
+        String url = EmbeddedServers.newDatabase();
+        String jdbc = "jdbc:" + url.replace("postgres://postgres@", "postgresql://") + "?user=postgres";
+        try (Connection other = DriverManager.getConnection(jdbc);
+                Connection watcher = DriverManager.getConnection(jdbc);
+                Statement statement = other.createStatement()) {
+            // Uncommitted, so the first migration has to wait for us to know whether the name is free.
+            other.setAutoCommit(false);
+            statement.execute("CREATE TABLE accounts (id int)");
+            start(TestNode.environment("jar", url, Map.of()));
+            await().atMost(Duration.ofSeconds(30)).until(() -> someoneWaitsForALock(watcher));
+
+            process.destroy();
+
+            assertThat(process.waitFor(10, TimeUnit.SECONDS)).as(text()).isTrue();
+        }
+    }
+
+    private static boolean someoneWaitsForALock(Connection connection) throws SQLException {
+        try (Statement statement = connection.createStatement();
+                ResultSet rows = statement.executeQuery("SELECT count(*) FROM pg_locks WHERE NOT granted")) {
+            return rows.next() && rows.getInt(1) > 0;
+        }
+    }
+
+    private int port() throws IOException {
+        Matcher matcher = Pattern.compile("is ready on port (\\d+)").matcher(text());
+        assertThat(matcher.find()).isTrue();
+        return Integer.parseInt(matcher.group(1));
     }
 
     private void start(Map<String, String> environment) throws IOException {

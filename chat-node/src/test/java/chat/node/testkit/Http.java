@@ -47,7 +47,7 @@ public final class Http {
     private final URI base;
     private final List<String> headers;
 
-    Http(URI base) {
+    public Http(URI base) {
         this(base, List.of());
     }
 

@@ -1,11 +1,13 @@
 package chat.node.testkit;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import chat.node.app.ChatNode;
 import chat.node.config.ConfigReader;
 import java.net.URI;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -64,9 +66,15 @@ public final class TestNode implements AutoCloseable {
         return new Http(adminUrl());
     }
 
-    /** Stops it, and fails the test if a part did not stop cleanly. */
+    /** Stops it, and fails the test if a connection to the database was kept or a part did not stop cleanly. */
     @Override
     public void close() {
+        await("database connections given back")
+                .atMost(Duration.ofSeconds(10))
+                .until(() -> adminHttp()
+                        .get("/metrics")
+                        .text()
+                        .contains("hikaricp_connections_active{pool=\"chat-db\"} 0.0"));
         List<String> failed = node.stop();
         assertThat(failed).as("parts that did not stop cleanly").isEmpty();
     }
