@@ -6,6 +6,7 @@ import chat.common.wire.LoginResponse;
 import chat.common.wire.RegisterResponse;
 import chat.node.account.AccountService.Grant;
 import chat.node.rest.BodyKind;
+import chat.node.rest.Handler;
 import chat.node.rest.Request;
 import chat.node.rest.Response;
 import chat.node.rest.Route;
@@ -13,6 +14,7 @@ import chat.node.rest.Router;
 import java.util.HexFormat;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.regex.Pattern;
 
@@ -30,48 +32,39 @@ public final class AccountRoutes {
 
     private final AccountService accounts;
     private final SignedIn signedIn;
-    private final Executor hashing;
-    private final Executor rest;
+    private final Executor workers;
 
-    /**
-     * @param hashing where passwords are hashed, and nothing else waits behind them
-     * @param rest for all that only asks the database
-     */
-    public AccountRoutes(AccountService accounts, SignedIn signedIn, Executor hashing, Executor rest) {
+    /** @param workers where every handler runs: it asks PostgreSQL or Redis, and hands passwords on to be hashed elsewhere */
+    public AccountRoutes(AccountService accounts, SignedIn signedIn, Executor workers) {
         this.accounts = accounts;
         this.signedIn = signedIn;
-        this.hashing = hashing;
-        this.rest = rest;
+        this.workers = workers;
     }
 
     public void register(Router router) {
+        Handler register = Handler.later(this::handleRegister);
+        Handler login = Handler.later(this::handleLogin);
         for (String path : new String[] {"/api/auth/register", "/api/signup"}) {
             router.add(new Route(
-                    "POST",
-                    path,
-                    hashing,
-                    BodyKind.JSON_OR_MULTIPART,
-                    Avatar.MAX_BYTES + FORM_BYTES,
-                    this::handleRegister));
+                    "POST", path, workers, BodyKind.JSON_OR_MULTIPART, Avatar.MAX_BYTES + FORM_BYTES, register));
         }
         for (String path : new String[] {"/api/auth/login", "/api/signin"}) {
-            router.add(new Route("POST", path, hashing, BodyKind.JSON, JSON_BYTES, this::handleLogin));
+            router.add(new Route("POST", path, workers, BodyKind.JSON, JSON_BYTES, login));
         }
-        router.add(new Route("POST", "/api/auth/refresh", rest, BodyKind.JSON, JSON_BYTES, this::handleRefresh));
-        router.get("/api/users/me", rest, signedIn.only((request, caller) -> handleMe(caller)));
-        router.get("/api/users/{id}", rest, signedIn.only((request, caller) -> handleUser(request)));
-        router.get("/api/users/{id}/avatar", rest, this::handleAvatar);
+        router.add(new Route("POST", "/api/auth/refresh", workers, BodyKind.JSON, JSON_BYTES, this::handleRefresh));
+        router.get("/api/users/me", workers, signedIn.only((request, caller) -> handleMe(caller)));
+        router.get("/api/users/{id}", workers, signedIn.only((request, caller) -> handleUser(request)));
+        router.get("/api/users/{id}/avatar", workers, this::handleAvatar);
     }
 
-    private Response handleRegister(Request request) {
-        Account account = accounts.register(AccountForms.registration(request), request.clientAddress());
-        Tokens.Access access = accounts.issueAccess(account);
-        return secret(
-                Response.json(201, new RegisterResponse(account.ownProfile(), access.token(), access.expiresIn())));
+    private CompletionStage<Response> handleRegister(Request request) {
+        return accounts.register(AccountForms.registration(request), request.clientAddress())
+                .thenApply(this::registered);
     }
 
-    private Response handleLogin(Request request) {
-        return granted(accounts.login(AccountForms.login(request), request.clientAddress()), request);
+    private CompletionStage<Response> handleLogin(Request request) {
+        return accounts.login(AccountForms.login(request), request.clientAddress())
+                .thenApply(grant -> granted(grant, request));
     }
 
     /**
@@ -119,6 +112,12 @@ public final class AccountRoutes {
                 .withHeader("Cache-Control", named ? "public, max-age=31536000, immutable" : "no-cache")
                 .withHeader("Cross-Origin-Resource-Policy", "cross-origin")
                 .withHeader("Content-Security-Policy", "default-src 'none'; sandbox");
+    }
+
+    private Response registered(Account account) {
+        Tokens.Access access = accounts.issueAccess(account);
+        return secret(
+                Response.json(201, new RegisterResponse(account.ownProfile(), access.token(), access.expiresIn())));
     }
 
     private static Response granted(Grant grant, Request request) {

@@ -13,15 +13,27 @@ import java.time.Clock;
 import java.time.temporal.ChronoUnit;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.CompletionStage;
 
-/** The rules of accounts: who gets one, who is let in, and what is known about whom. Every call blocks. */
+/**
+ * The rules of accounts: who gets one, who is let in, and what is known about whom. Every call blocks for its
+ * servers, so it belongs on the workers; passwords are computed elsewhere, and only after the limits allowed it.
+ */
 public final class AccountService {
     /** Somebody who has just proved who he is. */
     record Grant(Account account, Tokens.Access access, Sessions.Refresh refresh) {}
 
+    /** @param newHash if the stored one was made at another cost than today's */
+    private record Verdict(boolean right, Optional<String> newHash) {
+        @Override
+        public String toString() {
+            return "Verdict[" + right + "]";
+        }
+    }
+
     private final AccountDao accounts;
     private final Sessions sessions;
-    private final Passwords passwords;
+    private final PasswordHashing hashing;
     private final Tokens tokens;
     private final SignInLimit limit;
     private final TimeOrderedIds ids;
@@ -30,14 +42,14 @@ public final class AccountService {
     public AccountService(
             AccountDao accounts,
             Sessions sessions,
-            Passwords passwords,
+            PasswordHashing hashing,
             Tokens tokens,
             SignInLimit limit,
             TimeOrderedIds ids,
             Clock clock) {
         this.accounts = accounts;
         this.sessions = sessions;
-        this.passwords = passwords;
+        this.hashing = hashing;
         this.tokens = tokens;
         this.limit = limit;
         this.ids = ids;
@@ -54,22 +66,10 @@ public final class AccountService {
     }
 
     /** @throws ChatException {@code email_taken}, {@code phone_taken}, {@code rate_limited} */
-    Account register(Registration registration, InetAddress client) {
+    CompletionStage<Account> register(Registration registration, InetAddress client) {
         limit.takeRegistration(client);
-        NewAccount account = new NewAccount(
-                ids.next(),
-                registration.email(),
-                registration.phone(),
-                passwords.hash(registration.password()),
-                registration.displayName(),
-                registration.avatar(),
-                clock.instant().truncatedTo(ChronoUnit.MILLIS));
-        switch (accounts.insert(account)) {
-            case EMAIL_TAKEN -> throw new ChatException(ErrorCode.EMAIL_TAKEN);
-            case PHONE_TAKEN -> throw new ChatException(ErrorCode.PHONE_TAKEN);
-            case DONE -> {}
-        }
-        return accounts.find(account.id()).orElseThrow();
+        return hashing.compute(
+                passwords -> passwords.hash(registration.password()), hash -> insert(registration, hash));
     }
 
     /**
@@ -77,22 +77,16 @@ public final class AccountService {
      *
      * @throws ChatException {@code invalid_credentials}, {@code rate_limited}
      */
-    Grant login(Login login, InetAddress client) {
+    CompletionStage<Grant> login(Login login, InetAddress client) {
         limit.takeSignIn(login.identity(), client);
         // One that no account can have is refused unseen: that takes less time, but for every account alike.
         byte[] password = login.password().orElseThrow(() -> new ChatException(ErrorCode.INVALID_CREDENTIALS));
         Optional<Credentials> found = login.email()
                 .flatMap(accounts::findCredentials)
                 .or(() -> login.phone().flatMap(accounts::findCredentials));
-        if (!passwords.verify(password, found.map(Credentials::passwordHash))) {
-            throw new ChatException(ErrorCode.INVALID_CREDENTIALS);
-        }
-        Credentials credentials = found.orElseThrow();
-        Account account = credentials.account();
-        if (passwords.isOutdated(credentials.passwordHash())) {
-            accounts.replaceHash(account.id(), credentials.passwordHash(), passwords.hash(password));
-        }
-        return new Grant(account, tokens.issue(account), sessions.open(account.id(), login.remember()));
+        Optional<String> stored = found.map(Credentials::passwordHash);
+        return hashing.compute(
+                passwords -> judge(passwords, password, stored), verdict -> admit(verdict, found, login.remember()));
     }
 
     /** @throws ChatException {@code invalid_refresh_token} */
@@ -109,5 +103,38 @@ public final class AccountService {
 
     Optional<Avatar> findAvatar(UUID id) {
         return accounts.findAvatar(id);
+    }
+
+    private Account insert(Registration registration, String passwordHash) {
+        NewAccount account = new NewAccount(
+                ids.next(),
+                registration.email(),
+                registration.phone(),
+                passwordHash,
+                registration.displayName(),
+                registration.avatar(),
+                clock.instant().truncatedTo(ChronoUnit.MILLIS));
+        switch (accounts.insert(account)) {
+            case EMAIL_TAKEN -> throw new ChatException(ErrorCode.EMAIL_TAKEN);
+            case PHONE_TAKEN -> throw new ChatException(ErrorCode.PHONE_TAKEN);
+            case DONE -> {}
+        }
+        return accounts.find(account.id()).orElseThrow();
+    }
+
+    private static Verdict judge(Passwords passwords, byte[] password, Optional<String> stored) {
+        boolean right = passwords.verify(password, stored);
+        boolean renew = right && passwords.isOutdated(stored.orElseThrow());
+        return new Verdict(right, renew ? Optional.of(passwords.hash(password)) : Optional.empty());
+    }
+
+    private Grant admit(Verdict verdict, Optional<Credentials> found, boolean remember) {
+        if (!verdict.right()) {
+            throw new ChatException(ErrorCode.INVALID_CREDENTIALS);
+        }
+        Credentials credentials = found.orElseThrow();
+        Account account = credentials.account();
+        verdict.newHash().ifPresent(hash -> accounts.replaceHash(account.id(), credentials.passwordHash(), hash));
+        return new Grant(account, tokens.issue(account), sessions.open(account.id(), remember));
     }
 }

@@ -11,7 +11,7 @@ import java.util.Optional;
 
 /**
  * bcrypt. Every call but {@link #accept} and {@link #encode} costs a good part of a second of a processor, on purpose: it
- * belongs on the hashing pool, and no database connection may be held meanwhile.
+ * belongs on the hashing pool ({@link PasswordHashing}), and no database connection may be held meanwhile.
  *
  * <p>Thread-safe.
  */

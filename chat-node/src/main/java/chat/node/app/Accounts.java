@@ -3,6 +3,7 @@ package chat.node.app;
 import chat.node.account.AccountDao;
 import chat.node.account.AccountRoutes;
 import chat.node.account.AccountService;
+import chat.node.account.PasswordHashing;
 import chat.node.account.Passwords;
 import chat.node.account.SessionDao;
 import chat.node.account.Sessions;
@@ -24,14 +25,23 @@ import java.util.concurrent.Executor;
 final class Accounts {
     private final Tokens tokens;
     private final AccountService service;
+    private final Executor workers;
 
-    Accounts(NodeConfig config, Database database, RedisLink redis, Clock clock, MeterRegistry meters) {
+    Accounts(
+            NodeConfig config,
+            Database database,
+            RedisLink redis,
+            Executor hashing,
+            Executor workers,
+            Clock clock,
+            MeterRegistry meters) {
+        this.workers = workers;
         TimeOrderedIds ids = new TimeOrderedIds(clock);
         tokens = new Tokens(config.tokens(), clock);
         service = new AccountService(
                 new AccountDao(database),
                 new Sessions(new SessionDao(database), config.tokens(), ids, clock, meters),
-                new Passwords(config.passwords().bcryptCost()),
+                new PasswordHashing(new Passwords(config.passwords().bcryptCost()), hashing, workers),
                 tokens,
                 new SignInLimit(new RateLimiter(redis, clock, meters), config.limits()),
                 ids,
@@ -46,7 +56,7 @@ final class Accounts {
         return new SocketSignIn(tokens);
     }
 
-    void register(Router router, Executor hashing, Executor workers) {
-        new AccountRoutes(service, new SignedIn(tokens), hashing, workers).register(router);
+    void register(Router router) {
+        new AccountRoutes(service, new SignedIn(tokens), workers).register(router);
     }
 }

@@ -78,7 +78,7 @@ public final class ChatNode {
                         new Health.Check("redis", Health.Need.USEFUL, redis::healthy)),
                 meters);
 
-        Accounts accounts = new Accounts(config, database, redis, clock, meters);
+        Accounts accounts = new Accounts(config, database, redis, hashing, workers, clock, meters);
         sessionSweep = new Chore(
                 "session-sweep", SESSION_SWEEP, () -> accounts.service().removeExpiredSessions());
 
@@ -88,7 +88,7 @@ public final class ChatNode {
         ops.registerMetrics(adminRoutes, adminPool);
         Router publicRoutes = new Router(config.http().maxBodyBytes());
         ops.registerHealth(publicRoutes);
-        accounts.register(publicRoutes, hashing, workers);
+        accounts.register(publicRoutes);
         new ClientBundles().register(publicRoutes, workers);
 
         HttpEdge edge = new HttpEdge(config.http(), config.cors(), clock, meters);

@@ -6,6 +6,8 @@ import chat.node.http.Outbound;
 import chat.node.http.RequestHead;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.codec.http.FullHttpResponse;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -47,12 +49,26 @@ final class HandlerCall implements Runnable {
         body = bytes;
     }
 
+    /** Whatever a handler throws, errors of the machine included, must not leave its client without an answer. */
     @Override
     public void run() {
         // It may have waited for long: nobody wants the work any more if nobody waits for the answer.
-        if (ctx.channel().isActive()) {
-            answer(handle());
+        if (!ctx.channel().isActive()) {
+            return;
         }
+        CompletionStage<Response> started;
+        try {
+            started = route.handler().start(new Request(head, params, body));
+        } catch (Throwable e) {
+            answer(failure(e));
+            return;
+        }
+        var unused = started.handle((response, failure) -> failure == null ? response : failure(failure))
+                .thenAccept(this::answer)
+                .exceptionally(e -> {
+                    log.error("request {} could not be answered", head.requestId(), e);
+                    return null;
+                });
     }
 
     /** From any thread, once. */
@@ -67,19 +83,18 @@ final class HandlerCall implements Runnable {
         Outbound.writeAndFlush(ctx, answer);
     }
 
-    /** Whatever a handler throws, errors of the machine included, must not leave its client without an answer. */
-    private Response handle() {
-        try {
-            return route.handler().handle(new Request(head, params, body));
-        } catch (ChatException e) {
+    private Response failure(Throwable thrown) {
+        Throwable cause =
+                thrown instanceof CompletionException && thrown.getCause() != null ? thrown.getCause() : thrown;
+        if (cause instanceof ChatException e) {
             return Response.error(e);
-        } catch (InterruptedException e) {
+        }
+        if (cause instanceof InterruptedException) {
             // The pool is being closed.
             Thread.currentThread().interrupt();
             return Response.error(new ChatException(ErrorCode.UNAVAILABLE));
-        } catch (Throwable e) {
-            return failed(e);
         }
+        return failed(cause);
     }
 
     /** The log has the cause and the request's id; the client gets the id alone, in its header. */

@@ -1,7 +1,9 @@
 package chat.node.account;
 
+import chat.common.error.ChatException;
 import chat.node.account.AccountForms.Login;
 import chat.node.account.AccountForms.Registration;
+import chat.node.account.AccountService.Grant;
 import chat.node.bus.RedisLink;
 import chat.node.config.NodeConfig;
 import chat.node.config.Secret;
@@ -19,11 +21,32 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ThreadLocalRandom;
 
 /** The services of this package on real servers, without ports. */
 final class AccountFixture implements AutoCloseable {
     static final String PASSWORD = "correct horse battery";
+
+    /** The service, for tests that have nothing else to do until it answers. */
+    record Waiting(AccountService direct) {
+        Account register(Registration registration, InetAddress client) {
+            return outcome(direct.register(registration, client));
+        }
+
+        Grant login(Login login, InetAddress client) {
+            return outcome(direct.login(login, client));
+        }
+
+        private static <T> T outcome(CompletionStage<T> stage) {
+            try {
+                return stage.toCompletableFuture().join();
+            } catch (CompletionException e) {
+                throw e.getCause() instanceof ChatException cause ? cause : e;
+            }
+        }
+    }
 
     private static final NodeConfig.Tokens TOKENS = new NodeConfig.Tokens(
             List.of(new NodeConfig.SigningKey("k1", new Secret("a secret of no less than 32 bytes"))),
@@ -40,7 +63,7 @@ final class AccountFixture implements AutoCloseable {
     final Database database;
     final AccountDao accounts;
     final Sessions sessions;
-    final AccountService service;
+    final Waiting service;
 
     private final RedisLink redis;
     private final RateLimiter limiter;
@@ -54,9 +77,10 @@ final class AccountFixture implements AutoCloseable {
         service = service(new Passwords(4), 1_000);
     }
 
-    AccountService service(Passwords passwords, int perMinute) {
+    Waiting service(Passwords passwords, int perMinute) {
         SignInLimit limit = new SignInLimit(limiter, new NodeConfig.Limits(perMinute, perMinute));
-        return new AccountService(accounts, sessions, passwords, tokens, limit, ids, clock);
+        PasswordHashing hashing = new PasswordHashing(passwords, Runnable::run, Runnable::run);
+        return new Waiting(new AccountService(accounts, sessions, hashing, tokens, limit, ids, clock));
     }
 
     Account register(String email) {

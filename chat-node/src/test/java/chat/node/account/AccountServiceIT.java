@@ -54,10 +54,10 @@ class AccountServiceIT {
         assertThat(account.lastSeenAt()).isEmpty();
         assertThat(account.avatarHash())
                 .hasValueSatisfying(hash -> assertThat(hash).hasSize(16));
-        assertThat(fixture.service.find(account.id())).contains(account);
-        assertThat(fixture.service.findAvatar(account.id()))
+        assertThat(fixture.service.direct().find(account.id())).contains(account);
+        assertThat(fixture.service.direct().findAvatar(account.id()))
                 .hasValueSatisfying(found -> assertThat(found.content()).isEqualTo(avatar.content()));
-        assertThat(fixture.service.find(fixture.ids.next())).isEmpty();
+        assertThat(fixture.service.direct().find(fixture.ids.next())).isEmpty();
     }
 
     @Test
@@ -124,7 +124,7 @@ class AccountServiceIT {
     /** As a ratio, since machines differ, and in turns, so that whatever disturbs one disturbs the other. */
     @Test
     void anUnknownAccountTakesAsLongAsAWrongPassword() {
-        AccountService service = fixture.service(new Passwords(8), 1_000);
+        AccountFixture.Waiting service = fixture.service(new Passwords(8), 1_000);
         service.register(
                 AccountFixture.registration(Optional.of("timed@example.com"), Optional.empty(), Optional.empty()),
                 address());
@@ -143,7 +143,7 @@ class AccountServiceIT {
     void aLoginAfterTheCostChangedRenewsTheHash() {
         fixture.register("older@example.com");
         EmailAddress email = EmailAddress.parse("older@example.com");
-        AccountService today = fixture.service(new Passwords(5), 1_000);
+        AccountFixture.Waiting today = fixture.service(new Passwords(5), 1_000);
         assertThat(hashOf(email)).startsWith("$2b$04$");
 
         assertRefused(
@@ -158,7 +158,7 @@ class AccountServiceIT {
     @Test
     void signInsAreLimitedPerAccountFromWhereverTheyCome() {
         fixture.register("limited@example.com");
-        AccountService strict = fixture.service(new Passwords(4), 3);
+        AccountFixture.Waiting strict = fixture.service(new Passwords(4), 3);
         for (int i = 0; i < 3; i++) {
             strict.login(AccountFixture.login("limited@example.com", AccountFixture.PASSWORD), address());
         }
@@ -173,7 +173,7 @@ class AccountServiceIT {
 
     @Test
     void signInsAndRegistrationsAreLimitedPerAddress() {
-        AccountService strict = fixture.service(new Passwords(4), 2);
+        AccountFixture.Waiting strict = fixture.service(new Passwords(4), 2);
         InetAddress client = address();
         for (int i = 0; i < 2; i++) {
             String email = "guess" + i + "@example.com";
@@ -212,7 +212,7 @@ class AccountServiceIT {
                 .orElseThrow();
     }
 
-    private static long nanosOfFailure(AccountService service, String email) {
+    private static long nanosOfFailure(AccountFixture.Waiting service, String email) {
         long from = System.nanoTime();
         assertRefused(
                 ErrorCode.INVALID_CREDENTIALS,

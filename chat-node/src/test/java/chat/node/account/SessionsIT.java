@@ -139,7 +139,7 @@ class SessionsIT {
     @Test
     void expiredSessionsAreRemovedAndLivingOnesAreNot() {
         fixture.clock.advance(Duration.ofDays(100));
-        fixture.service.removeExpiredSessions();
+        fixture.service.direct().removeExpiredSessions();
         for (int i = 0; i < 1_200; i++) {
             fixture.sessions.open(account.id(), false);
         }
@@ -147,12 +147,12 @@ class SessionsIT {
         fixture.clock.advance(Duration.ofDays(1));
         Refresh living = fixture.sessions.rotate(spent.token());
 
-        assertThat(fixture.service.removeExpiredSessions()).isGreaterThanOrEqualTo(1_200);
+        assertThat(fixture.service.direct().removeExpiredSessions()).isGreaterThanOrEqualTo(1_200);
 
         assertThat(fixture.count("SELECT count(*) FROM sessions")).isEqualTo(1);
         assertThat(fixture.count("SELECT count(*) FROM refresh_tokens")).isEqualTo(2);
-        assertThat(fixture.service.removeExpiredSessions()).isZero();
-        assertThat(fixture.service.refresh(living.token()).account().id()).isEqualTo(account.id());
+        assertThat(fixture.service.direct().removeExpiredSessions()).isZero();
+        assertThat(fixture.service.direct().refresh(living.token()).account().id()).isEqualTo(account.id());
     }
 
     private static void assertInvalid(String token) {
