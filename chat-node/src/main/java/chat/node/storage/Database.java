@@ -65,7 +65,7 @@ public final class Database implements AutoCloseable {
         jdbi = Jdbi.create(pool);
         // Its messages end up in logs, and the values of a statement are people's addresses and password hashes.
         jdbi.getConfig(StatementExceptions.class).setMessageRendering(MessageRendering.NONE);
-        probe = new DatabaseProbe(pool);
+        probe = new DatabaseProbe(login);
         log.info("PostgreSQL {} at {}, {} connections", version / 10_000, login.address(), config.poolSize());
     }
 

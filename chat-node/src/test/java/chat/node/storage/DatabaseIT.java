@@ -20,6 +20,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.jdbi.v3.core.Handle;
 import org.junit.jupiter.api.Test;
@@ -152,6 +153,45 @@ class DatabaseIT {
     }
 
     @Test
+    void aPoolOfSlowQueriesIsNoServerThatIsAway() throws Exception {
+        NodeConfig.Database usual = TestDatabase.config(url);
+        NodeConfig.Database small = new NodeConfig.Database(
+                usual.url(), usual.user(), usual.password(), 1, usual.connectTimeout(), usual.statementTimeout());
+        CountDownLatch busy = new CountDownLatch(1);
+        CountDownLatch asked = new CountDownLatch(1);
+        try (Database database = TestDatabase.of(small)) {
+            database.start();
+            CompletableFuture<String> slow = CompletableFuture.supplyAsync(() -> database.withHandle(handle -> {
+                String answer =
+                        handle.createQuery("SELECT 'x'").mapTo(String.class).one();
+                busy.countDown();
+                awaitQuietly(asked);
+                return answer;
+            }));
+            busy.await();
+
+            assertThat(database.ping(PING)).isTrue();
+            asked.countDown();
+            assertThat(slow.get(5, TimeUnit.SECONDS)).isEqualTo("x");
+        }
+    }
+
+    @Test
+    void theProbesConnectionIsReplacedWhenTheServerEndedIt() throws Exception {
+        try (Database database = TestDatabase.of(TestDatabase.config(url))) {
+            database.start();
+            assertThat(database.ping(PING)).isTrue();
+
+            text(database, """
+                    SELECT count(pg_terminate_backend(pid))::text FROM pg_stat_activity
+                    WHERE datname = current_database() AND pid <> pg_backend_pid()
+                    """);
+
+            assertThat(database.ping(PING)).isTrue();
+        }
+    }
+
+    @Test
     void aStatementThatTakesTooLongIsEnded() throws Exception {
         NodeConfig.Database usual = TestDatabase.config(url);
         NodeConfig.Database hasty = new NodeConfig.Database(
@@ -179,6 +219,14 @@ class DatabaseIT {
                     .isInstanceOf(ChatException.class);
 
             assertThat(text(database, "SELECT count(*)::text FROM t")).isEqualTo("0");
+        }
+    }
+
+    private static void awaitQuietly(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 
