@@ -25,12 +25,6 @@ record DatabaseUrl(String jdbcUrl, Optional<String> user, Optional<Secret> passw
     private static final Pattern HOSTS = Pattern.compile(HOST + "(," + HOST + ")*");
     private static final Pattern PORT = Pattern.compile(":(\\d{1,5})(,|$)");
 
-    /** Parameters that PostgreSQL's own clients and its JDBC driver spell differently. */
-    private static final Map<String, String> JDBC_NAMES = Map.of(
-            "application_name", "ApplicationName",
-            "connect_timeout", "connectTimeout",
-            "channel_binding", "channelBinding");
-
     private static DatabaseUrl parse(String given) {
         String text = given.strip();
         if (text.startsWith(JDBC)) {
@@ -99,8 +93,10 @@ record DatabaseUrl(String jdbcUrl, Optional<String> user, Optional<Secret> passw
             if (name.toLowerCase(Locale.ROOT).contains("password") && !name.equals("password")) {
                 throw new IllegalArgumentException("has a parameter that holds a password; only 'password' may do so");
             }
-            valuesByName.put(
-                    jdbc ? name : JDBC_NAMES.getOrDefault(name, name), parts.length > 1 ? decode(parts[1], jdbc) : "");
+            String jdbcName = jdbc ? name : DatabaseParameters.jdbcName(name);
+            String value = parts.length > 1 ? decode(parts[1], jdbc) : "";
+            DatabaseParameters.check(jdbcName, value);
+            valuesByName.put(jdbcName, value);
         }
         return valuesByName;
     }

@@ -10,6 +10,9 @@ final class RedisUrl {
 
     private static final Pattern DATABASE = Pattern.compile("|/|/\\d{1,4}");
 
+    /** The client knows more, and ignores what it does not know; the rest has settings of its own or its place in the URL. */
+    private static final Pattern PARAMETERS = Pattern.compile("|verifyPeer=(?i:none|ca|full)");
+
     private RedisUrl() {}
 
     private static Secret parse(String given) {
@@ -32,6 +35,10 @@ final class RedisUrl {
         }
         if (!DATABASE.matcher(uri.getPath()).matches()) {
             throw new IllegalArgumentException("has something else than a database's number after the host");
+        }
+        if (uri.getRawQuery() != null && !PARAMETERS.matcher(uri.getRawQuery()).matches()) {
+            throw new IllegalArgumentException("has a parameter after its '?' that is not known here (verifyPeer is);"
+                    + " a user and a password stand before the host, the database's number behind it");
         }
         if (uri.getFragment() != null) {
             throw new IllegalArgumentException("has a '#' in it" + hint());

@@ -59,22 +59,30 @@ final class SigningKeys {
     private SigningKeys() {}
 
     private static List<SigningKey> parse(String text) {
+        List<String> entries = entries(text);
+        require(!entries.isEmpty(), "holds no key");
+        require(entries.size() <= MAX_KEYS, "has more than " + MAX_KEYS + " keys");
         List<SigningKey> keys = new ArrayList<>();
+        List<String> problems = new ArrayList<>();
         Set<String> ids = new HashSet<>();
-        for (String entry : entries(text)) {
-            int number = keys.size() + 1;
-            int colon = entry.indexOf(':');
-            require(colon > 0 && colon < entry.length() - 1, "is not a list of id:secret (key " + number + ")");
-            String id = entry.substring(0, colon);
-            require(
-                    ID.matcher(id).matches(),
-                    "has an id that is not 1 to 32 letters, digits, '-' and '_' (key " + number + ")");
-            require(ids.add(id), "has one id twice (key " + number + ")");
-            require(number <= MAX_KEYS, "has more than " + MAX_KEYS + " keys");
-            keys.add(new SigningKey(id, new Secret(entry.substring(colon + 1))));
+        for (int i = 0; i < entries.size(); i++) {
+            try {
+                keys.add(key(entries.get(i), ids));
+            } catch (IllegalArgumentException e) {
+                problems.add(e.getMessage() + " (key " + (i + 1) + ")");
+            }
         }
-        require(!keys.isEmpty(), "holds no key");
+        require(problems.isEmpty(), String.join("; ", problems));
         return List.copyOf(keys);
+    }
+
+    private static SigningKey key(String entry, Set<String> ids) {
+        int colon = entry.indexOf(':');
+        require(colon > 0 && colon < entry.length() - 1, "is not a list of id:secret");
+        String id = entry.substring(0, colon);
+        require(ID.matcher(id).matches(), "has an id that is not 1 to 32 letters, digits, '-' and '_'");
+        require(ids.add(id), "has one id twice");
+        return new SigningKey(id, new Secret(entry.substring(colon + 1)));
     }
 
     /** @return the end of a sentence that begins with the secret, if it is none to rely on */

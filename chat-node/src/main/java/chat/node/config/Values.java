@@ -64,11 +64,15 @@ final class Values {
 
     /** Names the variable that the operator used, says what is wrong and shows how it would be right. */
     void problem(Setting<?> setting, String problem) {
+        add(setting, " ", problem);
+    }
+
+    private void add(Setting<?> setting, String link, String problem) {
         String variable = variables.getOrDefault(setting, setting.name());
         String example = variable.equals(setting.fileName())
                 ? "/run/secrets/" + setting.name().toLowerCase(Locale.ROOT)
                 : setting.doc().example();
-        problems.add(variable + " " + problem + ". Example: " + variable + "=" + example);
+        problems.add(variable + link + problem + ". Example: " + variable + "=" + example);
     }
 
     static boolean isServiceLink(String variable, String text) {
@@ -98,8 +102,7 @@ final class Values {
         try {
             values.put(setting, setting.parser().parse(text));
         } catch (IllegalArgumentException e) {
-            String shown = setting.traits().secret() ? "" : "'" + shown(text) + "' ";
-            problem(setting, (shown.isEmpty() ? "" : "has the value ") + shown + e.getMessage());
+            add(setting, setting.traits().secret() ? " " : ": '" + shown(text) + "' ", e.getMessage());
         }
     }
 

@@ -61,6 +61,10 @@ class ConfigProblemsTest {
             CHAT_DATABASE_URL               | postgres://u@h:1,i:65536/d | names a port outside of 1 to 65535
             CHAT_DATABASE_URL               | jdbc:postgresql://u:p@h/d | has a user before the host
             CHAT_DATABASE_URL               | postgres://u@h/d?sslpassword=x | has a parameter that holds a password
+            CHAT_DATABASE_URL               | postgres://u@h/d?sslmode=hunter2 | has a wrong value for its parameter sslmode
+            CHAT_DATABASE_URL               | postgres://u@h/d?channel_binding=x | has a wrong value for its parameter channelBinding
+            CHAT_DATABASE_URL               | jdbc:postgresql://h/d?user=u&targetServerType=x | its parameter targetServerType
+            CHAT_DATABASE_URL               | postgres://u@h/d?connect_timeout=1s | it is a whole number of seconds
             CHAT_DATABASE_POOL_SIZE         | many          | is not a whole number from 1 to 500
             CHAT_DATABASE_CONNECT_TIMEOUT   | 1ms           | is outside of what is allowed, 250ms to 5m
             CHAT_DATABASE_STATEMENT_TIMEOUT | 1h            | is outside of what is allowed, 100ms to 10m
@@ -70,6 +74,8 @@ class ConfigProblemsTest {
             CHAT_REDIS_URL                  | redis://chat_redis | names no valid host
             CHAT_REDIS_URL                  | redis://h:70000 | names a port outside of 1 to 65535
             CHAT_REDIS_URL                  | redis://h/chat | has something else than a database's number
+            CHAT_REDIS_URL                  | redis://h?password=x | has a parameter after its '?' that is not known
+            CHAT_REDIS_URL                  | redis://h?timeout=1s | has a parameter after its '?' that is not known
             CHAT_REDIS_URL                  | redis://h#x   | has a '#' in it
             CHAT_REDIS_COMMAND_TIMEOUT      | 2sec          | is not a duration
             CHAT_REDIS_REQUEST_QUEUE        | 10            | is not a whole number from 100 to 1000000
@@ -105,7 +111,11 @@ class ConfigProblemsTest {
                 .filter(line -> !line.contains("TLS needs both"))
                 .toList();
         assertThat(problems).hasSize(1);
-        assertThat(problems.get(0)).startsWith(variable + " ").contains(problem).contains("Example: " + variable + "=");
+        assertThat(problems.get(0))
+                .startsWith(variable)
+                .matches("[A-Z_]+( |: '[^']*' )[a-z].*")
+                .contains(problem)
+                .contains("Example: " + variable + "=");
     }
 
     @Test
@@ -142,6 +152,18 @@ class ConfigProblemsTest {
                 .startsWith("CHAT_JWT_KEYS ")
                 .contains(problem)
                 .doesNotContain(Environments.STRONG);
+    }
+
+    @Test
+    void allWrongKeysAreToldAtOnce() {
+        Map<String, String> environment = Environments.production(
+                "CHAT_JWT_KEYS", "noColon,a b:" + Environments.STRONG + ",c:" + Environments.STRONG);
+        environment.remove("CHAT_JWT_SECRET");
+        assertThat(problems(environment))
+                .singleElement()
+                .asString()
+                .contains("id:secret (key 1); has an id", "(key 2)")
+                .doesNotContain("key 3");
     }
 
     @Test
@@ -225,7 +247,8 @@ class ConfigProblemsTest {
         assertThat(problems(Environments.production("CHAT_PORT", "1\u001b[31m" + "9".repeat(500))))
                 .singleElement()
                 .asString()
-                .contains("'1?[31m999")
+                .startsWith("CHAT_PORT: '1?[31m999")
+                .contains("…' is not a whole number")
                 .hasSizeLessThan(200);
     }
 

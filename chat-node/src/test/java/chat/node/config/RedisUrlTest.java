@@ -15,6 +15,7 @@ class RedisUrlTest {
         "redis://cache:6380/2, cache, 6380, 2, , , false, cache:6380",
         "redis://:p%40s%2Fs@cache, cache, 6379, 0, , p@s/s, false, cache:6379",
         "rediss://bob:a+b%25@cache:6380/, cache, 6380, 0, bob, a+b%, true, cache:6380",
+        "rediss://cache?verifyPeer=ca, cache, 6379, 0, , , true, cache:6379",
         "redis://[::1]:6380, ::1, 6380, 0, , , false, [::1]:6380",
     })
     void theClientReadsTheUrlAsItWasMeant(
