@@ -1,14 +1,12 @@
 package chat.node.account;
 
 import chat.node.storage.Database;
-import chat.node.storage.PostgresErrors;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.UUID;
 import org.jdbi.v3.core.Handle;
-import org.jdbi.v3.core.statement.UnableToExecuteStatementException;
 
 /** The tables {@code accounts} and {@code avatars}. */
 public final class AccountDao {
@@ -47,7 +45,10 @@ public final class AccountDao {
     private static final String INSERT = """
             INSERT INTO accounts (id, email, email_key, phone, password_hash, display_name, created_at, updated_at)
             VALUES (:id, :email, :emailKey, :phone, :passwordHash, :displayName, :now, :now)
+            ON CONFLICT DO NOTHING
             """;
+
+    private static final String EMAIL_EXISTS = "SELECT EXISTS (SELECT 1 FROM accounts WHERE email_key = :emailKey)";
 
     private static final String INSERT_AVATAR = """
             INSERT INTO avatars (account_id, content_type, sha256, content, updated_at)
@@ -78,18 +79,12 @@ public final class AccountDao {
         this.database = database;
     }
 
-    /** All of it or nothing; the unique indexes decide who was first. */
+    /**
+     * All of it or nothing; the unique indexes decide who was first. A conflict is no error to PostgreSQL: its log would
+     * have the e-mail address in it.
+     */
     Insertion insert(NewAccount account) {
-        try {
-            return database.inTransaction(handle -> insert(handle, account));
-        } catch (UnableToExecuteStatementException e) {
-            String constraint = PostgresErrors.violatedUniqueConstraint(e).orElseThrow(() -> e);
-            return switch (constraint) {
-                case "accounts_email_key_unique" -> Insertion.EMAIL_TAKEN;
-                case "accounts_phone_unique" -> Insertion.PHONE_TAKEN;
-                default -> throw e;
-            };
-        }
+        return database.inTransaction(handle -> insert(handle, account));
     }
 
     Optional<Account> find(UUID id) {
@@ -131,7 +126,7 @@ public final class AccountDao {
     }
 
     private static Insertion insert(Handle handle, NewAccount account) {
-        int unused = handle.createUpdate(INSERT)
+        int inserted = handle.createUpdate(INSERT)
                 .bind("id", account.id())
                 .bind("email", account.email().map(EmailAddress::typed).orElse(null))
                 .bind("emailKey", account.email().map(EmailAddress::key).orElse(null))
@@ -140,16 +135,32 @@ public final class AccountDao {
                 .bind("displayName", account.displayName().text())
                 .bind("now", account.createdAt())
                 .execute();
-        account.avatar().ifPresent(avatar -> {
-            int unusedToo = handle.createUpdate(INSERT_AVATAR)
-                    .bind("id", account.id())
-                    .bind("contentType", avatar.contentType())
-                    .bind("sha256", avatar.sha256())
-                    .bind("content", avatar.content())
-                    .bind("now", account.createdAt())
-                    .execute();
-        });
+        if (inserted == 0) {
+            return collision(handle, account);
+        }
+        account.avatar().ifPresent(avatar -> insertAvatar(handle, account, avatar));
         return Insertion.DONE;
+    }
+
+    private static void insertAvatar(Handle handle, NewAccount account, Avatar avatar) {
+        int unused = handle.createUpdate(INSERT_AVATAR)
+                .bind("id", account.id())
+                .bind("contentType", avatar.contentType())
+                .bind("sha256", avatar.sha256())
+                .bind("content", avatar.content())
+                .bind("now", account.createdAt())
+                .execute();
+    }
+
+    /** Which of its two keys the account has in common with another; a later statement sees what was in the way. */
+    private static Insertion collision(Handle handle, NewAccount account) {
+        boolean emailTaken = account.email().isPresent()
+                && (account.phone().isEmpty()
+                        || handle.createQuery(EMAIL_EXISTS)
+                                .bind("emailKey", account.email().get().key())
+                                .mapTo(Boolean.class)
+                                .one());
+        return emailTaken ? Insertion.EMAIL_TAKEN : Insertion.PHONE_TAKEN;
     }
 
     private static Credentials credentials(ResultSet row) throws SQLException {

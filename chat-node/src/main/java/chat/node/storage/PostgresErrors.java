@@ -3,25 +3,14 @@ package chat.node.storage;
 import java.sql.SQLException;
 import java.sql.SQLTransientConnectionException;
 import java.util.Optional;
-import org.postgresql.util.PSQLException;
 
 /** What PostgreSQL's failures mean, by their SQLSTATE. */
-public final class PostgresErrors {
-    private static final String UNIQUE_VIOLATION = "23505";
+final class PostgresErrors {
     private static final String QUERY_CANCELED = "57014";
     private static final String INVALID_DATABASE = "3D000";
     private static final String LOGIN_IMPOSSIBLE = "08004";
 
     private PostgresErrors() {}
-
-    /** The name of the unique constraint that stood in the way, if that is what failed. */
-    public static Optional<String> violatedUniqueConstraint(Throwable failure) {
-        return sqlException(failure)
-                .filter(e -> UNIQUE_VIOLATION.equals(e.getSQLState()))
-                .filter(PSQLException.class::isInstance)
-                .map(e -> ((PSQLException) e).getServerErrorMessage())
-                .map(message -> message.getConstraint());
-    }
 
     /** Why this login can never succeed as it is configured; empty if it may, later. */
     static Optional<String> refusal(SQLException e) {
