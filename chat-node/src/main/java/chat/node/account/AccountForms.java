@@ -131,9 +131,9 @@ final class AccountForms {
         return email.map(DisplayName::of).or(() -> phone.map(DisplayName::of)).orElseThrow();
     }
 
+    /** A form sends every field, also the ones that were left empty: they count as not sent. */
     private Optional<String> text(String name) {
         if (multipart.isPresent()) {
-            // A browser sends every field of a form, also the ones that were left empty.
             return multipart.get().field(name).filter(value -> !value.isEmpty());
         }
         JsonNode value = json.orElseThrow().path(name);
@@ -144,7 +144,7 @@ final class AccountForms {
             problems.add(name, "must be text");
             return Optional.empty();
         }
-        return Optional.of(value.textValue());
+        return Optional.of(value.textValue()).filter(text -> !text.isEmpty());
     }
 
     private boolean flag(String name) {

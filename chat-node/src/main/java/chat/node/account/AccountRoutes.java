@@ -72,10 +72,16 @@ public final class AccountRoutes {
      * another site starts, and what a page of a sibling site could start is a rotation whose answer it cannot read.
      */
     private Response handleRefresh(Request request) {
+        Optional<String> cookie = request.cookie(REFRESH_COOKIE);
         String token = AccountForms.refreshToken(request)
-                .or(() -> request.cookie(REFRESH_COOKIE))
+                .or(() -> cookie)
                 .orElseThrow(() -> new ChatException(ErrorCode.INVALID_REFRESH_TOKEN));
-        return granted(accounts.refresh(token), request);
+        try {
+            return granted(accounts.refresh(token, request.clientAddress()), request);
+        } catch (ChatException e) {
+            boolean spent = e.code() == ErrorCode.INVALID_REFRESH_TOKEN && cookie.equals(Optional.of(token));
+            return spent ? withoutCookie(Response.error(e), request) : Response.error(e);
+        }
     }
 
     private Response handleMe(Caller caller) {
@@ -129,9 +135,18 @@ public final class AccountRoutes {
         return secret(Response.ok(answer)).withHeader("Set-Cookie", cookie(grant.refresh(), request.secure()));
     }
 
+    /** Else the browser would bring it again and again. */
+    private static Response withoutCookie(Response refusal, Request request) {
+        return secret(refusal).withHeader("Set-Cookie", cookie("", "; Max-Age=0", request.secure()));
+    }
+
     private static String cookie(Sessions.Refresh refresh, boolean secure) {
-        return REFRESH_COOKIE + "=" + refresh.token() + "; Path=/api/auth; HttpOnly; SameSite=Lax"
-                + (refresh.remember() ? "; Max-Age=" + refresh.lifetime().toSeconds() : "")
+        String age = refresh.remember() ? "; Max-Age=" + refresh.lifetime().toSeconds() : "";
+        return cookie(refresh.token(), age, secure);
+    }
+
+    private static String cookie(String value, String age, boolean secure) {
+        return REFRESH_COOKIE + "=" + value + "; Path=/api/auth; HttpOnly; SameSite=Lax" + age
                 + (secure ? "; Secure" : "");
     }
 

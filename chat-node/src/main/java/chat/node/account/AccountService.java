@@ -89,8 +89,9 @@ public final class AccountService {
                 passwords -> judge(passwords, password, stored), verdict -> admit(verdict, found, login.remember()));
     }
 
-    /** @throws ChatException {@code invalid_refresh_token} */
-    Grant refresh(String refreshToken) {
+    /** @throws ChatException {@code invalid_refresh_token}, {@code rate_limited} */
+    Grant refresh(String refreshToken, InetAddress client) {
+        limit.takeRefresh(client);
         Sessions.Refresh refresh = sessions.rotate(refreshToken);
         Account account = accounts.find(refresh.accountId())
                 .orElseThrow(() -> new ChatException(ErrorCode.INVALID_REFRESH_TOKEN));

@@ -6,6 +6,9 @@ import chat.node.account.FieldProblems.InvalidField;
 record DisplayName(String text) {
     static final int MAX_CODE_POINTS = 64;
 
+    /** Letters, marks and symbols that show nothing: Hangul fillers, a grapheme joiner, Khmer vowels, empty Braille. */
+    private static final String BLANK = "\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0";
+
     /** @throws InvalidField if it is no name */
     static DisplayName parse(String typed) {
         String text = typed.strip();
@@ -15,7 +18,7 @@ record DisplayName(String text) {
         if (!text.codePoints().allMatch(DisplayName::isAllowed)) {
             throw new InvalidField("must not have control characters");
         }
-        if (text.codePoints().allMatch(c -> Character.getType(c) == Character.FORMAT)) {
+        if (text.codePoints().noneMatch(DisplayName::isVisible)) {
             throw new InvalidField("must not be invisible");
         }
         return new DisplayName(text);
@@ -30,6 +33,10 @@ record DisplayName(String text) {
 
     static DisplayName of(PhoneNumber phone) {
         return new DisplayName(phone.lastDigits());
+    }
+
+    private static boolean isVisible(int c) {
+        return Character.getType(c) != Character.FORMAT && !Character.isSpaceChar(c) && BLANK.indexOf(c) < 0;
     }
 
     private static boolean isAllowed(int c) {

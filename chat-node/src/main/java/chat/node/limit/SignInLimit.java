@@ -16,6 +16,9 @@ import java.util.List;
 public final class SignInLimit {
     private static final int NETWORK_BYTES = 8;
 
+    /** Far more than an office's browsers need; a token cannot be guessed, so this only keeps the database from floods. */
+    private static final int REFRESHES_PER_MINUTE = 600;
+
     private final RateLimiter limiter;
     private final NodeConfig.Limits limits;
 
@@ -37,6 +40,11 @@ public final class SignInLimit {
     /** @throws ChatException {@code rate_limited} */
     public void takeRegistration(InetAddress client) {
         limiter.take(List.of(new Bucket("register-address", network(client), limits.registrationsPerMinute())));
+    }
+
+    /** @throws ChatException {@code rate_limited} */
+    public void takeRefresh(InetAddress client) {
+        limiter.take(List.of(new Bucket("refresh-address", network(client), REFRESHES_PER_MINUTE)));
     }
 
     /** One subscriber has a whole IPv6 /64 to pick addresses from: it counts as one. */

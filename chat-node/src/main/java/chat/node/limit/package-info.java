@@ -5,6 +5,7 @@
  * chat:limit:signin-address:{hash}    string   when the bucket is full again, Unix time in µs; TTL until then
  * chat:limit:signin-account:{hash}    string   the same
  * chat:limit:register-address:{hash}  string   the same
+ * chat:limit:refresh-address:{hash}   string   the same
  * </pre>
  *
  * {@code {hash}} is the start of the SHA-256 of an address (IPv4, or the first 64 bits of IPv6), e-mail address or phone

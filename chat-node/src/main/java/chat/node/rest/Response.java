@@ -42,6 +42,10 @@ public final class Response {
 
     public static Response error(ChatException error) {
         Response response = json(error.code().status(), Map.of("error", error.body()));
+        if (error.code().status() == 401) {
+            // RFC 9110 wants to know how to do better.
+            response = response.withHeader("WWW-Authenticate", "Bearer");
+        }
         Object retryAfterMs = error.details().get("retryAfterMs");
         if (retryAfterMs instanceof Number millis) {
             return response.withHeader("Retry-After", Long.toString((millis.longValue() + 999) / 1000));

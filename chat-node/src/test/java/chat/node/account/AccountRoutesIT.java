@@ -106,6 +106,34 @@ class AccountRoutesIT {
     }
 
     @Test
+    void aSpentCookieIsTakenAway() {
+        Answer login = http().post("/api/auth/login", new LoginRequest(registered(), null, PASSWORD, null));
+        HttpRequest.Builder refresh = http().request("/api/auth/refresh")
+                .header("Cookie", "refreshToken=" + login.at("/refreshToken"))
+                .POST(HttpRequest.BodyPublishers.noBody());
+        assertThat(http().send(refresh).status()).isEqualTo(200);
+
+        Answer refused = http().send(refresh);
+
+        assertThat(refused.errorCode()).isEqualTo("invalid_refresh_token");
+        assertThat(refused.header("Set-Cookie"))
+                .contains("refreshToken=; Path=/api/auth; HttpOnly; SameSite=Lax; Max-Age=0");
+        Answer byBody = http().post("/api/auth/refresh", new RefreshRequest(login.at("/refreshToken")));
+        assertThat(byBody.header("Set-Cookie")).isEmpty();
+    }
+
+    @Test
+    void emptyFieldsOfAJsonFormAreThoseOfAnyForm() {
+        String phone = "+4416329" + (10_000 + CLIENTS.incrementAndGet());
+
+        Answer answer = http().post("/api/auth/register", new RegisterRequest("", phone, PASSWORD, ""));
+
+        assertThat(answer.status()).isEqualTo(201);
+        assertThat(answer.json().at("/user/email").isNull()).isTrue();
+        assertThat(answer.at("/user/displayName")).isEqualTo(phone.substring(phone.length() - 4));
+    }
+
+    @Test
     void aRefreshWithoutATokenIsRefused() {
         assertThat(http().post("/api/auth/refresh", Map.of()).errorCode()).isEqualTo("invalid_refresh_token");
         assertThat(http().post("/api/auth/refresh", Map.of("refreshToken", 7)).errorCode())
@@ -220,6 +248,7 @@ class AccountRoutesIT {
 
         assertThat(answer.status()).isEqualTo(401);
         assertThat(answer.errorCode()).isEqualTo("unauthorized");
+        assertThat(answer.header("WWW-Authenticate")).contains("Bearer");
         assertThat(http().get("/api/users/me").status()).isEqualTo(401);
     }
 

@@ -28,6 +28,10 @@ class DisplayNameTest {
                 "a\u202eb",
                 "\u2066a",
                 "\u200b",
+                "\u00a0",
+                "\u3164",
+                "\u2800\u2800",
+                "\u3164\u00a0\u200b",
                 "a\ud800"
             })
     void emptyInvisibleOrDisturbingOnesAreRefused(String typed) {

@@ -152,7 +152,12 @@ class SessionsIT {
         assertThat(fixture.count("SELECT count(*) FROM sessions")).isEqualTo(1);
         assertThat(fixture.count("SELECT count(*) FROM refresh_tokens")).isEqualTo(2);
         assertThat(fixture.service.direct().removeExpiredSessions()).isZero();
-        assertThat(fixture.service.direct().refresh(living.token()).account().id()).isEqualTo(account.id());
+        assertThat(fixture.service
+                        .direct()
+                        .refresh(living.token(), AccountFixture.address())
+                        .account()
+                        .id())
+                .isEqualTo(account.id());
     }
 
     private static void assertInvalid(String token) {
