@@ -51,6 +51,7 @@ final class PollingTransport implements Transport {
         }
         poll = exchange;
         if (linger != null && queue.isEmpty()) {
+            queue.add(Outbound.NOOP.retain());
             handOverTo(exchange, Outbound.CLOSE);
             stopLingering();
         } else if (!queue.isEmpty()) {
@@ -142,8 +143,7 @@ final class PollingTransport implements Transport {
             discardQueue();
         }
         // Clients act on a close at once, and on the messages before it in the same answer only afterwards: what is
-        // pending
-        // goes out by itself, as it does on the reference.
+        // pending goes out by itself, as it does on the reference.
         boolean lingers = ending == Ending.AFTER_PENDING && (poll == null || !queue.isEmpty());
         if (poll != null) {
             Outbound last = ending == Ending.BY_CLIENT ? Outbound.NOOP : Outbound.CLOSE;

@@ -58,6 +58,10 @@ final class WebSocketTransport extends ChannelInboundHandlerAdapter implements T
         this.reader = new FrameReader(maxPayload, form.deflated());
     }
 
+    Channel channel() {
+        return channel;
+    }
+
     /** Answers the request, on the event loop the connection is to stay on; what comes next flushes it. */
     void accept(ByteBuf response) {
         phase = Phase.OPEN;

@@ -1,0 +1,401 @@
+package chat.node.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import chat.common.protocol.engine.EngineRevision;
+import io.netty.channel.Channel;
+import java.net.http.HttpResponse;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Queue;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What the layer above asks of a session: sending, closing, pausing, bounds; and that nobody takes it over. */
+final class SessionIT {
+    private static final String WEBSOCKET = "EIO=4&transport=websocket";
+
+    /** Hands its sessions to the test. */
+    private static final class Keeper implements EngineListener {
+        final Queue<EngineSession> sessions = new ConcurrentLinkedQueue<>();
+        final Queue<String> events = new ConcurrentLinkedQueue<>();
+
+        @Override
+        public void handleOpen(EngineSession session) {
+            sessions.add(session);
+        }
+
+        @Override
+        public void handleText(EngineSession session, String text) {
+            assertThat(session.loop().inEventLoop()).isTrue();
+            if (text.equals("throw")) {
+                throw new IllegalStateException("a listener that fails, as this test wants it to");
+            }
+            events.add(text);
+            if (text.equals("pause")) {
+                session.pauseReading();
+            }
+        }
+
+        @Override
+        public void handleBinary(EngineSession session, byte[] data) {
+            events.add(Arrays.toString(data));
+        }
+
+        @Override
+        public void handleClose(EngineSession session, CloseReason reason) {
+            events.add("close " + reason.text());
+        }
+
+        EngineSession only() {
+            await().pollDelay(Duration.ZERO).until(() -> sessions.size() == 1);
+            return sessions.element();
+        }
+    }
+
+    private final Keeper keeper = new Keeper();
+    private EngineTestServer server;
+
+    private void start() throws Exception {
+        server = EngineTestServer.calm(keeper);
+    }
+
+    @AfterEach
+    void stop() {
+        server.close();
+    }
+
+    private static <T> T onLoop(EngineSession session, Callable<T> task) throws Exception {
+        return session.loop().submit(task).get();
+    }
+
+    private static void send(EngineSession session, Outbound... messages) throws Exception {
+        onLoop(session, () -> {
+            for (Outbound message : messages) {
+                session.send(message);
+                message.release();
+            }
+            return null;
+        });
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void attachmentsFollowTheirMessageDirectly(EngineRevision revision) throws Exception {
+        start();
+        Outbound message = Outbound.text("51-[]", List.of(new byte[] {1, 2}, new byte[0], new byte[] {3}));
+        try (WsClient client =
+                WsClient.connect(server.port(), "EIO=" + PollingSession.eio(revision) + "&transport=websocket")) {
+            client.readText();
+            send(keeper.only(), message, Outbound.text("after"));
+            assertThat(client.readText()).isEqualTo("451-[]");
+            byte[][] expected = revision == EngineRevision.V4
+                    ? new byte[][] {{1, 2}, {}, {3}}
+                    : new byte[][] {{4, 1, 2}, {4}, {4, 3}};
+            for (byte[] frame : expected) {
+                assertThat(client.read().payload()).isEqualTo(frame);
+            }
+            assertThat(client.readText()).isEqualTo("4after");
+        }
+    }
+
+    @Test
+    void onePollTakesAllThatWaits() throws Exception {
+        start();
+        PollingSession session = PollingSession.open(server, EngineRevision.V4);
+        List<String> expected = new ArrayList<>();
+        for (int i = 0; i < 200; i++) {
+            send(keeper.only(), Outbound.text("m" + i));
+            expected.add("4m" + i);
+        }
+        assertThat(session.poll().body()).isEqualTo(String.join("\u001e", expected));
+    }
+
+    @Test
+    void whatIsSentInOneTickAnswersOnePoll() throws Exception {
+        start();
+        PollingSession session = PollingSession.open(server, EngineRevision.V4);
+        CompletableFuture<HttpResponse<String>> poll = session.pollLater();
+        await().until(() -> onLoop(keeper.only(), () -> keeper.only().writable()));
+        send(keeper.only(), Outbound.text("a"), Outbound.text("b"), Outbound.binary(new byte[] {1}));
+        assertThat(poll.join().body()).isEqualTo("4a\u001e4b\u001ebAQ==");
+    }
+
+    @Test
+    void aClosedSessionSaysGoodbyeAfterWhatWasSent() throws Exception {
+        start();
+        try (WsClient client = WsClient.connect(server.port(), WEBSOCKET)) {
+            client.readText();
+            EngineSession session = keeper.only();
+            send(session, Outbound.text("last"));
+            onLoop(session, () -> {
+                session.close(CloseReason.FORCED_CLOSE);
+                session.send(Outbound.text("too late"));
+                return null;
+            });
+            assertThat(client.readText()).isEqualTo("4last");
+            assertThat(client.readClose()).isEqualTo(1005);
+        }
+        assertThat(keeper.events).containsExactly("close forced close");
+    }
+
+    @Test
+    void aPollingClientHearsOfTheCloseWithItsNextPoll() throws Exception {
+        start();
+        PollingSession session = PollingSession.open(server, EngineRevision.V4);
+        EngineSession closed = keeper.only();
+        send(closed, Outbound.text("last"));
+        onLoop(closed, () -> {
+            closed.close(CloseReason.FORCED_CLOSE);
+            return null;
+        });
+        assertThat(keeper.events).containsExactly("close forced close");
+        assertThat(session.post("4ignored").body()).isEqualTo("ok");
+        assertThat(session.poll().body()).isEqualTo("4last");
+        assertThat(session.poll().body()).isEqualTo("6\u001e1");
+        assertThat(session.poll().body()).contains("\"code\":1");
+        assertThat(keeper.events).containsExactly("close forced close");
+    }
+
+    @Test
+    void aClosedSessionMayStillBeUpgradedToHearIt() throws Exception {
+        start();
+        PollingSession session = PollingSession.open(server, EngineRevision.V4);
+        EngineSession closed = keeper.only();
+        try (WsClient client = WsClient.connect(server.port(), session.webSocketQuery())) {
+            client.text("2probe");
+            assertThat(client.readText()).isEqualTo("3probe");
+            send(closed, Outbound.text("last"));
+            onLoop(closed, () -> {
+                closed.close(CloseReason.FORCED_CLOSE);
+                return null;
+            });
+            client.text("5");
+            assertThat(client.readText()).isEqualTo("4last");
+            assertThat(client.readClose()).isEqualTo(1005);
+        }
+    }
+
+    @Test
+    void aListenerThatThrowsLosesItsSessionAndNothingElse() throws Exception {
+        start();
+        try (WsClient client = WsClient.connect(server.port(), WEBSOCKET);
+                WsClient other = WsClient.connect(server.port(), WEBSOCKET)) {
+            client.readText();
+            other.readText();
+            client.text("4throw");
+            assertThat(client.readClose()).isEqualTo(1005);
+            other.text("4fine");
+            await().until(() -> keeper.events.contains("fine"));
+        }
+    }
+
+    @Test
+    void pausedReadingHoldsWebSocketMessagesBack() throws Exception {
+        start();
+        try (WsClient client = WsClient.connect(server.port(), WEBSOCKET)) {
+            client.text("4pause");
+            client.text("4held");
+            client.binary((byte) 7);
+            await().until(() -> keeper.events.contains("pause"));
+            EngineSession session = keeper.only();
+            assertThat(onLoop(session, () -> List.copyOf(keeper.events))).containsExactly("pause");
+            onLoop(session, () -> {
+                session.resumeReading();
+                return null;
+            });
+            await().untilAsserted(() -> assertThat(keeper.events).containsExactly("pause", "held", "[7]"));
+        }
+    }
+
+    @Test
+    void pausedReadingHoldsTheAnswerOfAPostBack() throws Exception {
+        start();
+        PollingSession session = PollingSession.open(server, EngineRevision.V4);
+        CompletableFuture<HttpResponse<String>> post = CompletableFuture.supplyAsync(() -> {
+            try {
+                return session.post("4pause", "4held");
+            } catch (Exception e) {
+                throw new IllegalStateException(e);
+            }
+        });
+        await().until(() -> keeper.events.contains("pause"));
+        EngineSession paused = keeper.only();
+        assertThat(onLoop(paused, () -> List.copyOf(keeper.events))).containsExactly("pause");
+        assertThat(post).isNotDone();
+        onLoop(paused, () -> {
+            paused.resumeReading();
+            return null;
+        });
+        assertThat(post.join().body()).isEqualTo("ok");
+        assertThat(keeper.events).containsExactly("pause", "held");
+    }
+
+    @Test
+    void aPollingClientThatNeverPollsIsDroppedAtTheBound() throws Exception {
+        start();
+        PollingSession session = PollingSession.open(server, EngineRevision.V4);
+        EngineSession slow = keeper.only();
+        for (int i = 0; i < 11; i++) {
+            send(slow, Outbound.text("x".repeat(10_000)));
+        }
+        assertThat(keeper.events).containsExactly("close slow consumer");
+        assertThat(onLoop(slow, slow::pendingBytes)).isZero();
+        assertThat(session.poll().body()).contains("\"code\":1");
+        assertThat(server.count("chat.engine.closes", "reason", "slow_consumer"))
+                .isEqualTo(1);
+    }
+
+    @Test
+    void aWebSocketThatIsNotReadIsDroppedAtTheBound() throws Exception {
+        start();
+        try (WsClient client = WsClient.connect(server.port(), WEBSOCKET)) {
+            client.readText();
+            EngineSession slow = keeper.only();
+            // The operating systems' buffers take some megabytes first.
+            for (int i = 0; i < 20_000 && slow.isOpen(); i++) {
+                send(slow, Outbound.text("x".repeat(10_000)));
+            }
+            assertThat(keeper.events).containsExactly("close slow consumer");
+            assertThat(onLoop(slow, slow::pendingBytes)).isZero();
+        }
+    }
+
+    @Test
+    void oneMessageLargerThanTheBoundReachesAClientThatOwesNothing() throws Exception {
+        start();
+        String large = "x".repeat(2 * EngineTestServer.MAX_PAYLOAD);
+        try (WsClient client = WsClient.connect(server.port(), WEBSOCKET)) {
+            client.readText();
+            send(keeper.only(), Outbound.text(large));
+            assertThat(client.readText()).isEqualTo("4" + large);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"abc", "node1.", "node1.AAAAAAAAAAAAAAAAAAAAAA", "../../etc", "__proto__", "%00"})
+    void anIdTheServerDidNotMakeOpensNothing(String sid) throws Exception {
+        start();
+        PollingSession.open(server, EngineRevision.V4);
+        HttpResponse<String> answer = PollingSession.get(server, "EIO=4&transport=polling&sid=" + sid);
+        assertThat(answer.body()).isEqualTo("{\"code\":1,\"message\":\"Session ID unknown\"}");
+        assertThat(server.engine.sessionCount()).isEqualTo(1);
+    }
+
+    @Test
+    void theClientCannotChooseItsId() throws Exception {
+        start();
+        try (RawClient raw = server.connect()) {
+            raw.request("GET", "/socket.io/?EIO=4&transport=polling", "Cookie: io=mine", "io: mine", "sid: mine");
+            assertThat(raw.answer().body()).contains("\"sid\":\"node1.").doesNotContain("mine");
+        }
+    }
+
+    @Test
+    void theIdBeginsWithTheNameTheProxyKnowsUsBy() throws Exception {
+        start();
+        String[][] names = {{"s1", "s1."}, {"bad name", "node1."}, {"a.b", "node1."}, {"x".repeat(33), "node1."}};
+        for (String[] name : names) {
+            try (RawClient raw = server.connect()) {
+                raw.request("GET", "/socket.io/?EIO=4&transport=polling", "X-Srv: " + name[0]);
+                assertThat(raw.answer().body()).containsPattern("\"sid\":\"" + name[1] + "[A-Za-z0-9_-]{22}\"");
+            }
+        }
+    }
+
+    @Test
+    void aStolenIdCannotTakeAWebSocketSessionOver() throws Exception {
+        start();
+        try (WsClient victim = WsClient.connect(server.port(), WEBSOCKET)) {
+            String open = victim.readText();
+            String sid = open.replaceAll(".*\"sid\":\"([^\"]+)\".*", "$1");
+            try (WsClient thief = WsClient.connect(server.port(), WEBSOCKET + "&sid=" + sid)) {
+                thief.text("4stolen");
+                assertThat(thief.readClose()).isEqualTo(1005);
+            }
+            assertThat(PollingSession.get(server, "EIO=4&transport=polling&sid=" + sid)
+                            .body())
+                    .contains("\"code\":3");
+            victim.text("4mine");
+            await().until(() -> keeper.events.contains("mine"));
+            assertThat(keeper.events).doesNotContain("stolen");
+        }
+    }
+
+    @Test
+    void theHandshakeIsKeptForTheApplicationWithoutCookies() throws Exception {
+        start();
+        try (RawClient raw = server.connect()) {
+            raw.request(
+                    "GET",
+                    "/socket.io/?EIO=4&transport=polling&token=a%20b&x=1&x=2",
+                    "Cookie: secret=1",
+                    "Authorization: Bearer t",
+                    "User-Agent: test");
+            raw.answer();
+            Handshake handshake = keeper.only().handshake();
+            assertThat(handshake.query()).containsEntry("token", "a b").containsEntry("x", "2");
+            assertThat(handshake.headers())
+                    .containsOnly(Map.entry("authorization", "Bearer t"), Map.entry("user-agent", "test"));
+            assertThat(handshake.clientAddress().isLoopbackAddress()).isTrue();
+            assertThat(handshake.secure()).isFalse();
+            assertThat(handshake.toString()).doesNotContain("Bearer").doesNotContain("a b");
+        }
+    }
+
+    @Test
+    void aFloodOfQueryParametersIsRefused() throws Exception {
+        start();
+        StringBuilder query = new StringBuilder("EIO=4&transport=polling");
+        for (int i = 0; i < 500; i++) {
+            query.append("&p").append(i).append("=1");
+        }
+        assertThat(PollingSession.get(server, query.toString()).statusCode()).isEqualTo(400);
+        assertThat(server.engine.sessionCount()).isZero();
+    }
+
+    @Test
+    void stoppingClosesEverySessionAtAPaceAndTakesNoNewOnes() throws Exception {
+        start();
+        PollingSession polling = PollingSession.open(server, EngineRevision.V4);
+        CompletableFuture<HttpResponse<String>> poll = polling.pollLater();
+        try (WsClient client = WsClient.connect(server.port(), WEBSOCKET)) {
+            client.readText();
+            await().until(() -> keeper.sessions.size() == 2
+                    && onLoop(
+                            keeper.sessions.peek(), () -> keeper.sessions.peek().writable()));
+            CompletionStage<Void> closed = server.engine.closeAll(Duration.ofMillis(200));
+            assertThat(client.readClose()).isEqualTo(1005);
+            assertThat(poll.join().body()).isEqualTo("1");
+            assertThat(closed.toCompletableFuture()).succeedsWithin(Duration.ofSeconds(5));
+        }
+        assertThat(keeper.events).containsExactly("close server shutting down", "close server shutting down");
+        assertThat(server.engine.sessionCount()).isZero();
+        assertThat(PollingSession.get(server, "EIO=4&transport=polling").statusCode())
+                .isEqualTo(403);
+    }
+
+    @Test
+    void aWebSocketKeepsOneHandlerAndNoRequest() throws Exception {
+        start();
+        try (WsClient client = WsClient.connect(server.port(), WEBSOCKET)) {
+            client.readText();
+            EngineSession session = keeper.only();
+            Channel channel = onLoop(session, () -> ((WebSocketTransport) session.transport()).channel());
+            await().untilAsserted(() -> assertThat(
+                            onLoop(session, () -> channel.pipeline().toMap()))
+                    .hasSize(1));
+        }
+    }
+}
