@@ -100,13 +100,24 @@ public final class PublicPort {
      * @return how many connections had to be closed in the middle of a request
      */
     public int stop(Duration patience) throws InterruptedException {
-        if (server == null) {
+        if (server == null || server.loops().isShuttingDown()) {
             return 0;
         }
         stopAccepting();
+        // What was accepted a moment ago may still be on its way to its loop, unknown to us; a loop that is shut down
+        // before it has arrived would never close it.
+        awaitTurn(server.acceptors());
+        awaitTurn(server.loops());
         int cut = connections.finish(edge, patience);
         shutDown(server);
         return cut;
+    }
+
+    /** Returns when each loop has done what it had been given before. */
+    private static void awaitTurn(EventLoopGroup group) throws InterruptedException {
+        for (var loop : group) {
+            loop.submit(() -> {}).await(1, TimeUnit.SECONDS);
+        }
     }
 
     private ChannelHandler newSwitch() {

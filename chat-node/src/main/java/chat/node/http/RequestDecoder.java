@@ -89,6 +89,19 @@ final class RequestDecoder extends HttpRequestDecoder {
         }
     }
 
+    /**
+     * The parent asks for more whenever it could decode nothing and nobody reads by himself. While paused that is no want
+     * of bytes: reading on would let a client fill our memory behind a request that is still being answered.
+     */
+    @Override
+    public void channelReadComplete(ChannelHandlerContext context) throws Exception {
+        if (paused) {
+            context.fireChannelReadComplete();
+        } else {
+            super.channelReadComplete(context);
+        }
+    }
+
     @Override
     protected void decode(ChannelHandlerContext context, ByteBuf in, List<Object> out) throws Exception {
         if (discarding) {

@@ -159,10 +159,13 @@ final class HttpUnderLoadIT {
                 }
             });
             sender.start();
-            await().during(Duration.ofMillis(500)).until(() -> {
-                int before = sent.get();
-                return before > 0 && before < 200 && before == sent.get();
-            });
+            AtomicInteger last = new AtomicInteger(-1);
+            await().atMost(Duration.ofSeconds(60))
+                    .during(Duration.ofMillis(500))
+                    .until(() -> {
+                        int now = sent.get();
+                        return now == last.getAndSet(now) && now > 0 && now < 200;
+                    });
             release.countDown();
             assertThat(client.answer().status()).isEqualTo(200);
             for (int i = 0; i < 1_000; i++) {

@@ -127,7 +127,7 @@ final class PublicPortIT {
     void aStopDoesNotWaitForARequestBeyondItsPatience() throws Exception {
         CountDownLatch release = new CountDownLatch(1);
         PortFixture fixture = hello().routes(port -> port.router.get("/stuck", port.pool, request -> {
-                    release.await(10, TimeUnit.SECONDS);
+                    release.await(60, TimeUnit.SECONDS);
                     return Response.noContent();
                 }))
                 .start();
@@ -135,7 +135,8 @@ final class PublicPortIT {
             client.request("GET", "/stuck");
             long from = System.nanoTime();
             stop(fixture, Duration.ofMillis(200));
-            assertThat(Duration.ofNanos(System.nanoTime() - from)).isLessThan(Duration.ofSeconds(3));
+            // The request would take a minute.
+            assertThat(Duration.ofNanos(System.nanoTime() - from)).isLessThan(Duration.ofSeconds(20));
             assertThat(client.isClosedByServer()).isTrue();
         }
         release.countDown();
