@@ -60,6 +60,8 @@ public final class ConfigReader {
                 values.get(Settings.WORKER_QUEUE),
                 values.get(Settings.MAX_HEADER_SIZE),
                 values.get(Settings.MAX_BODY_SIZE),
+                values.get(Settings.MAX_BUFFERED_BODIES),
+                values.get(Settings.MAX_CONNECTIONS),
                 values.get(Settings.HEADER_TIMEOUT),
                 values.get(Settings.BODY_TIMEOUT),
                 values.get(Settings.KEEP_ALIVE_TIMEOUT),

@@ -26,6 +26,7 @@ final class CrossChecks {
         checkBcryptCost();
         checkHeartbeat();
         checkPending();
+        checkBodies();
         checkDrain();
     }
 
@@ -113,6 +114,21 @@ final class CrossChecks {
     /** Otherwise one allowed packet could cost each of its receivers the connection. */
     private void checkPending() {
         checkOrder(Settings.MAX_PAYLOAD, Settings.MAX_PENDING_BYTES);
+    }
+
+    private void checkBodies() {
+        checkBodies(Settings.MAX_BODY_SIZE);
+        checkBodies(Settings.MAX_PAYLOAD);
+    }
+
+    /** Otherwise an allowed body could never be taken: the last quarter of the whole is for small ones. */
+    private void checkBodies(Setting<Integer> one) {
+        Optional<Integer> all = values.find(Settings.MAX_BUFFERED_BODIES);
+        Optional<Integer> most = values.find(one);
+        if (all.isPresent() && most.isPresent() && most.get() > all.get() / 4 * 3L) {
+            values.problem(
+                    Settings.MAX_BUFFERED_BODIES, "is too little: three quarters of it are less than " + one.name());
+        }
     }
 
     private void checkDrain() {

@@ -47,6 +47,8 @@ public record NodeConfig(
             int workerQueue,
             int maxHeaderBytes,
             int maxBodyBytes,
+            int maxBufferedBodyBytes,
+            int maxConnections,
             Duration headerTimeout,
             Duration bodyTimeout,
             Duration keepAliveTimeout,

@@ -72,6 +72,17 @@ final class Settings {
     static final Setting<Integer> MAX_BODY_SIZE = Setting.of("CHAT_MAX_BODY_SIZE", Parsers.size("1KB", "64MB"))
             .byDefault("64KB")
             .means("The most that the JSON body of one request may take", "256KB");
+    static final Setting<Integer> MAX_BUFFERED_BODIES = Setting.of(
+                    "CHAT_MAX_BUFFERED_BODIES", Parsers.size("2MB", "2047MB"))
+            .byDefault("an eighth of the heap, at least 16 MB", Machine::bufferedBodies)
+            .means(
+                    "What the bodies of all requests, polling's too, may take of the heap together; more are answered with"
+                            + " `overloaded`. One alone may take three quarters",
+                    "256MB");
+    static final Setting<Integer> MAX_CONNECTIONS = Setting.of(
+                    "CHAT_MAX_CONNECTIONS", Parsers.wholeNumber(1, 10_000_000))
+            .byDefault("50000, or what the limit of open files leaves", Machine::connections)
+            .means("Connections to the public port at a time; more are closed at once", "100000");
     static final Setting<Duration> HEADER_TIMEOUT = Setting.of("CHAT_HEADER_TIMEOUT", Parsers.duration("50ms", "5m"))
             .byDefault("10s")
             .means("The time a client has to send the headers of a request", "5s");
@@ -233,6 +244,8 @@ final class Settings {
                             WORKER_QUEUE,
                             MAX_HEADER_SIZE,
                             MAX_BODY_SIZE,
+                            MAX_BUFFERED_BODIES,
+                            MAX_CONNECTIONS,
                             HEADER_TIMEOUT,
                             BODY_TIMEOUT,
                             KEEP_ALIVE_TIMEOUT)),

@@ -1,14 +1,14 @@
 package chat.node.engine;
 
-import chat.common.bytes.ByteSink;
+import chat.node.http.BodyBuffer;
 import chat.node.http.HttpEdge;
 import chat.node.http.RequestHead;
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.ByteBufUtil;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelPipeline;
+import io.netty.handler.codec.http.FullHttpResponse;
 import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpUtil;
@@ -22,12 +22,12 @@ import java.util.Map;
  * <p>Confined to the connection's event loop.
  */
 final class EngineRequests extends ChannelInboundHandlerAdapter {
-    private static final int FIRST_BODY_BYTES = 256;
+    private static final byte[] NOTHING = {};
 
     private final EngineServer server;
     private Exchange exchange;
     private EngineSession session;
-    private ByteSink body;
+    private BodyBuffer body;
     private EngineRequest upgrading;
 
     EngineRequests(EngineServer server) {
@@ -50,16 +50,20 @@ final class EngineRequests extends ChannelInboundHandlerAdapter {
     public void channelInactive(ChannelHandlerContext ctx) {
         Exchange open = exchange;
         EngineSession owner = session;
-        body = null;
+        dropBody();
         exchange = null;
         session = null;
         if (open != null && owner != null && !open.isAnswered()) {
-            owner.loop().execute(() -> owner.handleAborted(open, true));
+            owner.loop().execute(() -> {
+                owner.handleAborted(open, true);
+                open.releaseBody();
+            });
         }
         ctx.fireChannelInactive();
     }
 
     private void handleHead(ChannelHandlerContext ctx, RequestHead head) {
+        dropBody();
         exchange = new Exchange(ctx.channel(), head);
         session = null;
         upgrading = null;
@@ -145,28 +149,30 @@ final class EngineRequests extends ChannelInboundHandlerAdapter {
 
     private void receiveBody(ChannelHandlerContext ctx, RequestHead head) {
         if (head.contentLength() > server.settings().maxPayload()) {
-            refuseBody();
+            refuseBody(Exchange.response(413, NOTHING));
             return;
         }
-        body = new ByteSink(FIRST_BODY_BYTES);
+        body = head.newBody(server.settings().maxPayload());
         if (head.hasBody() && HttpUtil.is100ContinueExpected(head.http())) {
             HttpEdge.sendContinue(ctx);
         }
     }
 
     private void collect(HttpContent content) {
-        ByteBuf part = content.content();
-        if (body.size() + part.readableBytes() > server.settings().maxPayload()) {
-            refuseBody();
-            return;
-        }
-        body.write(ByteBufUtil.getBytes(part));
-        if (content instanceof LastHttpContent) {
-            post(body.toByteArray());
+        switch (body.add(content.content())) {
+            case TOO_LARGE -> refuseBody(Exchange.response(413, NOTHING));
+            case OVERLOADED -> refuseBody(HttpEdge.overloaded());
+            case TAKEN -> {
+                if (content instanceof LastHttpContent) {
+                    post();
+                }
+            }
         }
     }
 
-    private void post(byte[] packets) {
+    private void post() {
+        byte[] packets = body.toBytes();
+        exchange.holdBody(body);
         body = null;
         EngineSession owner = session;
         Exchange current = exchange;
@@ -174,15 +180,22 @@ final class EngineRequests extends ChannelInboundHandlerAdapter {
     }
 
     /** The session lives on: the reference, too, only refuses what is too much. */
-    private void refuseBody() {
-        body = null;
+    private void refuseBody(FullHttpResponse answer) {
+        dropBody();
         EngineSession owner = session;
         Exchange current = exchange;
         owner.loop().execute(() -> {
             // In this order: once the client knows, its next request may come, on another connection and loop.
             owner.handleAborted(current, false);
-            current.answerEmpty(413);
+            current.answer(answer);
         });
+    }
+
+    private void dropBody() {
+        if (body != null) {
+            body.release();
+            body = null;
+        }
     }
 
     private void checkUpgrade(EngineRequest request) {

@@ -187,6 +187,9 @@ public final class EngineSession {
     void handlePosted(Exchange exchange, byte[] body) {
         if (transport instanceof PollingTransport polling) {
             polling.post(exchange, body);
+        } else {
+            // The client moved on to a WebSocket while this was under way.
+            exchange.answerEmpty(400);
         }
     }
 

@@ -1,5 +1,6 @@
 package chat.node.engine;
 
+import chat.node.http.BodyBuffer;
 import chat.node.http.RequestHead;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
@@ -13,6 +14,7 @@ import io.netty.handler.codec.http.HttpVersion;
 import io.netty.util.AsciiString;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 
 /**
  * One HTTP request that waits for its one answer.
@@ -33,6 +35,7 @@ final class Exchange {
     private final Channel channel;
     private final RequestHead head;
     private final AtomicBoolean answered = new AtomicBoolean();
+    private final AtomicReference<BodyBuffer> body = new AtomicReference<>();
 
     Exchange(Channel channel, RequestHead head) {
         this.channel = channel;
@@ -103,9 +106,27 @@ final class Exchange {
 
     void answer(FullHttpResponse response) {
         if (answered.compareAndSet(false, true)) {
+            releaseBody();
             channel.writeAndFlush(response, channel.voidPromise());
         } else {
             response.release();
+        }
+    }
+
+    /** The body counts as in use until the answer. */
+    void holdBody(BodyBuffer gathered) {
+        body.set(gathered);
+        if (isAnswered()) {
+            // The session has ended meanwhile, on its own loop.
+            releaseBody();
+        }
+    }
+
+    /** Nobody will answer, and nobody reads the body any more. */
+    void releaseBody() {
+        BodyBuffer held = body.getAndSet(null);
+        if (held != null) {
+            held.release();
         }
     }
 

@@ -54,7 +54,9 @@ final class PortInitializer extends SocketIOChannelInitializer {
 
     @Override
     protected void initChannel(Channel channel) {
-        connections.add(channel);
+        if (!connections.add(channel)) {
+            return;
+        }
         edge.installProxyHeader(channel.pipeline());
         tls.ifPresent(context -> channel.pipeline().addLast(tlsHandler(context, channel)));
         edge.install(channel.pipeline());

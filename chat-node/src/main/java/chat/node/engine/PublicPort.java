@@ -37,7 +37,7 @@ public final class PublicPort {
     private final HttpEdge edge;
     private final Supplier<ChannelHandler> rest;
     private final Optional<Supplier<ChannelHandler>> engine;
-    private final OpenConnections connections = new OpenConnections();
+    private final OpenConnections connections;
     private PortServer server;
 
     /**
@@ -56,7 +56,7 @@ public final class PublicPort {
         this.edge = edge;
         this.rest = rest;
         this.engine = engine;
-        this.connections.register(metrics, "public");
+        this.connections = new OpenConnections(http.maxConnections(), metrics, "public");
     }
 
     /** @throws StartException if the port cannot be had or the TLS files are wrong */

@@ -36,6 +36,7 @@ public final class HttpEdge {
     static final Duration LINGER = Duration.ofSeconds(2);
 
     private static final int MAX_REQUEST_LINE = 8 * 1024;
+    private static final int RETRY_AFTER_SECONDS = 1;
     private static final String DECODER = "http-decoder";
     private static final String ENCODER = "http-encoder";
     private static final String EXCHANGE = "http-connection";
@@ -46,6 +47,7 @@ public final class HttpEdge {
     private final ClientAddress clients;
     private final DateHeader date;
     private final MeterRegistry metrics;
+    private final BodyBudget bodies;
     private final HttpDecoderConfig decoding;
     private volatile boolean draining;
 
@@ -55,6 +57,7 @@ public final class HttpEdge {
         this.clients = new ClientAddress(limits.trustedProxies());
         this.date = new DateHeader(clock);
         this.metrics = metrics;
+        this.bodies = new BodyBudget(limits.maxBufferedBodyBytes(), metrics);
         this.decoding = new HttpDecoderConfig()
                 .setMaxInitialLineLength(MAX_REQUEST_LINE)
                 .setMaxHeaderSize(limits.maxHeaderBytes());
@@ -99,6 +102,13 @@ public final class HttpEdge {
         Outbound.writeAndFlush(
                 ctx,
                 new DefaultFullHttpResponse(HttpVersion.HTTP_1_1, HttpResponseStatus.CONTINUE, Unpooled.EMPTY_BUFFER));
+    }
+
+    /** For a request that there is no room for now, in the one error shape. */
+    public static FullHttpResponse overloaded() {
+        FullHttpResponse response = ErrorAnswer.of(ErrorCode.OVERLOADED);
+        response.headers().setInt(HttpHeaderNames.RETRY_AFTER, RETRY_AFTER_SECONDS);
+        return response;
     }
 
     public CorsHeaders cors() {
@@ -149,7 +159,8 @@ public final class HttpEdge {
                 target.query(),
                 clients.address(channel, request.headers()),
                 clients.secure(channel, request.headers()),
-                RequestIds.idOf(request.headers()));
+                RequestIds.idOf(request.headers()),
+                bodies);
     }
 
     /** Stands for a request that is answered without being understood: it still has an id and an origin. */

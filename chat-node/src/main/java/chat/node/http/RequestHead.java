@@ -15,6 +15,7 @@ import java.net.InetAddress;
  * @param clientAddress the client's own, as far as trusted proxies name it
  * @param secure whether the client itself speaks TLS, to us or to a trusted proxy
  * @param requestId fit for logs and for the answer's {@code X-Request-Id}
+ * @param bodies what the bodies of all requests share
  */
 public record RequestHead(
         HttpRequest http,
@@ -22,7 +23,8 @@ public record RequestHead(
         String rawQuery,
         InetAddress clientAddress,
         boolean secure,
-        String requestId) {
+        String requestId,
+        BodyBudget bodies) {
 
     public String method() {
         return http.method().name();
@@ -41,6 +43,11 @@ public record RequestHead(
     public long contentLength() {
         String announced = http.headers().get(HttpHeaderNames.CONTENT_LENGTH);
         return announced == null ? -1 : Long.parseLong(announced.trim());
+    }
+
+    /** To gather the body in; whoever asks for it has to release it, whatever becomes of the request. */
+    public BodyBuffer newBody(int limit) {
+        return new BodyBuffer(bodies, contentLength(), limit);
     }
 
     /** Whether the client waits to be told that it may send its body. */

@@ -23,10 +23,12 @@ import java.util.concurrent.TimeUnit;
  * its own thread, so that it answers while the public port is busy.
  */
 public final class AdminPort {
+    private static final int MAX_CONNECTIONS = 256;
+
     private final InetSocketAddress address;
     private final HttpEdge edge;
     private final Rest rest;
-    private final OpenConnections connections = new OpenConnections();
+    private final OpenConnections connections;
     private EventLoopGroup loop;
     private Channel listener;
 
@@ -34,7 +36,7 @@ public final class AdminPort {
         this.address = new InetSocketAddress(host, port);
         this.edge = edge;
         this.rest = new Rest(router, metrics);
-        this.connections.register(metrics, "admin");
+        this.connections = new OpenConnections(MAX_CONNECTIONS, metrics, "admin");
     }
 
     /** @throws StartException if the port cannot be had */
@@ -73,9 +75,10 @@ public final class AdminPort {
     private final class Connections extends ChannelInitializer<Channel> {
         @Override
         protected void initChannel(Channel channel) {
-            connections.add(channel);
-            edge.install(channel.pipeline());
-            channel.pipeline().addLast(rest.newHandler());
+            if (connections.add(channel)) {
+                edge.install(channel.pipeline());
+                channel.pipeline().addLast(rest.newHandler());
+            }
         }
     }
 }

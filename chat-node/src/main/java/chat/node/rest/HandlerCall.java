@@ -2,6 +2,7 @@ package chat.node.rest;
 
 import chat.common.error.ChatException;
 import chat.common.error.ErrorCode;
+import chat.node.http.BodyBuffer;
 import chat.node.http.Outbound;
 import chat.node.http.RequestHead;
 import io.netty.channel.ChannelHandlerContext;
@@ -17,6 +18,7 @@ import org.slf4j.LoggerFactory;
  */
 final class HandlerCall implements Runnable {
     private static final Logger log = LoggerFactory.getLogger(HandlerCall.class);
+    private static final byte[] NO_BODY = {};
 
     private final ChannelHandlerContext ctx;
     private final HttpMetrics metrics;
@@ -24,7 +26,9 @@ final class HandlerCall implements Runnable {
     private final long from = System.nanoTime();
     private Route route;
     private PathParams params;
-    private byte[] body;
+
+    /** {@code null} if there is none, or if it has been given back. */
+    private BodyBuffer body;
 
     HandlerCall(ChannelHandlerContext ctx, HttpMetrics metrics, RequestHead head) {
         this.ctx = ctx;
@@ -45,8 +49,9 @@ final class HandlerCall implements Runnable {
         params = found.params();
     }
 
-    void body(byte[] bytes) {
-        body = bytes;
+    /** From now on it is ours, to be released. */
+    void body(BodyBuffer gathered) {
+        body = gathered;
     }
 
     /** Whatever a handler throws, errors of the machine included, must not leave its client without an answer. */
@@ -54,11 +59,13 @@ final class HandlerCall implements Runnable {
     public void run() {
         // It may have waited for long: nobody wants the work any more if nobody waits for the answer.
         if (!ctx.channel().isActive()) {
+            releaseBody();
             return;
         }
         CompletionStage<Response> started;
         try {
-            started = route.handler().start(new Request(head, params, body));
+            byte[] bytes = body == null ? NO_BODY : body.toBytes();
+            started = route.handler().start(new Request(head, params, bytes));
         } catch (Throwable e) {
             answer(failure(e));
             return;
@@ -73,6 +80,7 @@ final class HandlerCall implements Runnable {
 
     /** From any thread, once. */
     void answer(Response response) {
+        releaseBody();
         FullHttpResponse answer;
         try {
             answer = Answer.of(response);
@@ -95,6 +103,13 @@ final class HandlerCall implements Runnable {
             return Response.error(new ChatException(ErrorCode.UNAVAILABLE));
         }
         return failed(cause);
+    }
+
+    private void releaseBody() {
+        if (body != null) {
+            body.release();
+            body = null;
+        }
     }
 
     /** The log has the cause and the request's id; the client gets the id alone, in its header. */

@@ -2,6 +2,7 @@ package chat.node.rest;
 
 import chat.common.error.ChatException;
 import chat.common.error.ErrorCode;
+import chat.node.http.BodyBuffer;
 import chat.node.http.HttpEdge;
 import chat.node.http.Outbound;
 import chat.node.http.RequestHead;
@@ -23,7 +24,6 @@ import org.slf4j.LoggerFactory;
 final class RestHandler extends ChannelInboundHandlerAdapter {
     private static final Logger log = LoggerFactory.getLogger(RestHandler.class);
     private static final long RETRY_AFTER_MS = 1_000;
-    private static final byte[] NO_BODY = {};
 
     private final Router router;
     private final HttpMetrics metrics;
@@ -106,7 +106,7 @@ final class RestHandler extends ChannelInboundHandlerAdapter {
         if (problem != null) {
             throw problem;
         }
-        body = new BodyBuffer(call.head().contentLength(), BodyRules.limit(found.route()));
+        body = call.head().newBody(BodyRules.limit(found.route()));
         if (call.head().expectsContinue()) {
             HttpEdge.sendContinue(ctx);
         }
@@ -130,12 +130,26 @@ final class RestHandler extends ChannelInboundHandlerAdapter {
             if (last || unwanted > BodyRules.MAX_UNWANTED) {
                 answerRefusal();
             }
-        } else if (!body.add(content.content())) {
-            refusal = Response.error(new ChatException(ErrorCode.PAYLOAD_TOO_LARGE));
-            answerRefusal();
-        } else if (last) {
-            dispatch();
+        } else {
+            gather(content, last);
         }
+    }
+
+    private void gather(HttpContent content, boolean last) {
+        switch (body.add(content.content())) {
+            case TOO_LARGE -> refuseBody(new ChatException(ErrorCode.PAYLOAD_TOO_LARGE));
+            case OVERLOADED -> refuseBody(ChatException.overloaded(RETRY_AFTER_MS));
+            case TAKEN -> {
+                if (last) {
+                    dispatch();
+                }
+            }
+        }
+    }
+
+    private void refuseBody(ChatException problem) {
+        refusal = Response.error(problem);
+        answerRefusal();
     }
 
     private void answerRefusal() {
@@ -151,12 +165,14 @@ final class RestHandler extends ChannelInboundHandlerAdapter {
         if (body.length() > 0 && ready.head().contentLength() < 0) {
             ChatException problem = BodyRules.typeProblem(route, ready.head());
             if (problem != null) {
-                refusal = Response.error(problem);
-                answerRefusal();
+                refuseBody(problem);
                 return;
             }
         }
-        ready.body(route.body() == BodyKind.NONE ? NO_BODY : body.toBytes());
+        if (route.body() != BodyKind.NONE) {
+            ready.body(body);
+            body = null;
+        }
         forget();
         try {
             route.pool().execute(ready);
@@ -169,7 +185,10 @@ final class RestHandler extends ChannelInboundHandlerAdapter {
 
     private void forget() {
         call = null;
-        body = null;
+        if (body != null) {
+            body.release();
+            body = null;
+        }
         refusal = null;
         unwanted = 0;
     }

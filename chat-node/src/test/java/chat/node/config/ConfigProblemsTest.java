@@ -48,6 +48,9 @@ class ConfigProblemsTest {
             CHAT_MAX_HEADER_SIZE            | 1000          | is outside of what is allowed, 1KB to 1MB
             CHAT_MAX_BODY_SIZE              | 64 KB         | is not a size
             CHAT_MAX_BODY_SIZE              | 1GB           | is not a size
+            CHAT_MAX_BUFFERED_BODIES        | 4GB           | is not a size
+            CHAT_MAX_BUFFERED_BODIES        | 1MB           | is outside of what is allowed, 2MB to 2047MB
+            CHAT_MAX_CONNECTIONS            | 0             | is not a whole number from 1 to 10000000
             CHAT_HEADER_TIMEOUT             | 10            | is not a duration
             CHAT_BODY_TIMEOUT               | 30 s          | is not a duration
             CHAT_KEEP_ALIVE_TIMEOUT         | 0s            | is outside of what is allowed, 50ms to 1h
@@ -116,6 +119,17 @@ class ConfigProblemsTest {
                 .matches("[A-Z_]+( |: '[^']*' )[a-z].*")
                 .contains(problem)
                 .contains("Example: " + variable + "=");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"CHAT_MAX_BODY_SIZE", "CHAT_MAX_PAYLOAD"})
+    void anAllowedBodyMustFitIntoWhatAllMayTake(String one) {
+        Map<String, String> environment =
+                Environments.production(one, "4MB", "CHAT_MAX_BUFFERED_BODIES", "5MB", "CHAT_MAX_PENDING_BYTES", "4MB");
+        assertThat(problems(environment))
+                .singleElement()
+                .asString()
+                .contains("CHAT_MAX_BUFFERED_BODIES is too little: three quarters of it are less than " + one);
     }
 
     @Test

@@ -60,7 +60,7 @@ class DefaultsTest {
     @ParameterizedTest
     @CsvSource({"1, 1", "2, 1", "4, 2", "6, 3", "16, 8", "128, 8"})
     void hashThreadsFollowTheProcessors(int processors, int threads) {
-        NodeConfig config = ConfigReader.read(Environments.production(), new Machine("a", processors));
+        NodeConfig config = ConfigReader.read(Environments.production(), new Machine("a", processors, 1L << 30, 4_096));
         assertThat(config.passwords().hashThreads()).isEqualTo(threads);
     }
 
@@ -86,6 +86,8 @@ class DefaultsTest {
         expected.put("CHAT_WORKER_QUEUE", 1_000);
         expected.put("CHAT_MAX_HEADER_SIZE", 16_384);
         expected.put("CHAT_MAX_BODY_SIZE", 65_536);
+        expected.put("CHAT_MAX_BUFFERED_BODIES", 128 << 20);
+        expected.put("CHAT_MAX_CONNECTIONS", 3_096);
         expected.put("CHAT_HEADER_TIMEOUT", Duration.ofSeconds(10));
         expected.put("CHAT_BODY_TIMEOUT", Duration.ofSeconds(30));
         expected.put("CHAT_KEEP_ALIVE_TIMEOUT", Duration.ofSeconds(75));

@@ -6,7 +6,7 @@ import java.util.Map;
 /** Environments that tests start from. */
 final class Environments {
     static final String STRONG = "k3Vw9Zr1Qx7Lm5Tn8Bp2Hd6Jf4Gs0YcAu";
-    static final Machine MACHINE = new Machine("chat-7.example.net", 6);
+    static final Machine MACHINE = new Machine("chat-7.example.net", 6, 1L << 30, 4_096);
 
     private Environments() {}
 

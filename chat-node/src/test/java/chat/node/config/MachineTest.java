@@ -23,17 +23,30 @@ class MachineTest {
         "chat-node-of-a-rather-long-deployment-7d9c6f5b8d-x2x9k, long-deployment-7d9c6f5b8d-x2x9k",
     })
     void theNodeIsNamedAfterItsHost(String hostName, String nodeName) {
-        assertThat(new Machine(hostName, 1).nodeName()).isEqualTo(nodeName);
+        assertThat(new Machine(hostName, 1, 1, 1).nodeName()).isEqualTo(nodeName);
     }
 
     @Property
     void everyHostNameGivesAValidNodeName(@ForAll String hostName) {
-        assertThat(new Machine(hostName, 1).nodeName()).matches("[A-Za-z0-9_-]{1,32}");
+        assertThat(new Machine(hostName, 1, 1, 1).nodeName()).matches("[A-Za-z0-9_-]{1,32}");
     }
 
     @Test
     void theEnvironmentKnowsTheHostsName() {
         assertThat(Machine.here(Map.of("HOSTNAME", "pod-1")).hostName()).isEqualTo("pod-1");
         assertThat(Machine.here(Map.of()).processors()).isPositive();
+        assertThat(Machine.here(Map.of()).maxFiles()).isPositive();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"64, 16384KB", "128, 16384KB", "1024, 131072KB", "65536, 2096128KB"})
+    void requestBodiesGetAnEighthOfTheHeapButNeverTooLittle(long heapMegabytes, String bodies) {
+        assertThat(new Machine("a", 1, heapMegabytes << 20, 1).bufferedBodies()).isEqualTo(bodies);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"256, 128", "1024, 512", "4096, 3096", "65536, 50000", "2147483647, 50000"})
+    void connectionsLeaveFilesForTheRest(long files, String connections) {
+        assertThat(new Machine("a", 1, 1, files).connections()).isEqualTo(connections);
     }
 }

@@ -19,6 +19,9 @@ final class EngineTestServer implements AutoCloseable {
     static final Duration UPGRADE_TIMEOUT = Duration.ofMillis(300);
     static final int MAX_PAYLOAD = 100_000;
 
+    /** What all polling bodies together may take. */
+    static final int BODIES = 10 * MAX_PAYLOAD;
+
     private static final OriginPolicy ORIGINS = OriginPolicy.of(List.of("https://allowed.example"));
     private static final Duration LONG = Duration.ofSeconds(30);
 
@@ -36,6 +39,8 @@ final class EngineTestServer implements AutoCloseable {
                 1,
                 16 * 1024,
                 100_000,
+                BODIES,
+                50_000,
                 LONG,
                 LONG,
                 LONG,

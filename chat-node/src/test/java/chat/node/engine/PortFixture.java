@@ -29,6 +29,8 @@ final class PortFixture implements AutoCloseable {
 
     private final String host = "127.0.0.1";
     private int number;
+    private int bodies = 64 << 20;
+    private int connections = 50_000;
     private Duration headerTimeout = LONG;
     private Duration bodyTimeout = LONG;
     private Duration keepAliveTimeout = LONG;
@@ -39,6 +41,17 @@ final class PortFixture implements AutoCloseable {
 
     PortFixture number(int wanted) {
         number = wanted;
+        return this;
+    }
+
+    /** What all bodies together may take. */
+    PortFixture bodies(int bytes) {
+        bodies = bytes;
+        return this;
+    }
+
+    PortFixture connections(int max) {
+        connections = max;
         return this;
     }
 
@@ -101,6 +114,8 @@ final class PortFixture implements AutoCloseable {
                 64,
                 16 * 1024,
                 MAX_BODY,
+                bodies,
+                connections,
                 headerTimeout,
                 bodyTimeout,
                 keepAliveTimeout,

@@ -37,6 +37,8 @@ final class AdminPortIT {
                 1,
                 16_384,
                 1_000,
+                1 << 20,
+                100,
                 TIME,
                 TIME,
                 TIME,

@@ -104,6 +104,8 @@ public final class SocketTestServer implements AutoCloseable {
                 1,
                 16 * 1024,
                 1 << 20,
+                64 << 20,
+                50_000,
                 Duration.ofSeconds(10),
                 Duration.ofSeconds(10),
                 Duration.ofSeconds(5),
