@@ -13,8 +13,11 @@ import io.netty.channel.EventLoop;
 final class ChannelMove {
     private ChannelMove() {}
 
-    /** @param arrived runs on the new loop; not at all if the connection is lost on the way */
-    static void move(Channel channel, EventLoop target, Runnable arrived) {
+    /**
+     * @param arrived runs on the new loop
+     * @param lost runs instead, on either loop, if the connection went away on the way; the pipeline hears nothing of that
+     */
+    static void move(Channel channel, EventLoop target, Runnable arrived, Runnable lost) {
         if (channel.eventLoop() == target) {
             arrived.run();
             return;
@@ -22,6 +25,7 @@ final class ChannelMove {
         channel.deregister().addListener(left -> {
             if (!left.isSuccess()) {
                 channel.close();
+                lost.run();
                 return;
             }
             target.register(channel).addListener(joined -> {
@@ -29,6 +33,7 @@ final class ChannelMove {
                     arrived.run();
                 } else {
                     channel.unsafe().closeForcibly();
+                    lost.run();
                 }
             });
         });

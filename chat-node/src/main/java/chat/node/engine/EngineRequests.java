@@ -228,15 +228,14 @@ final class EngineRequests extends ChannelInboundHandlerAdapter {
                 channel,
                 new FrameForm(target.revision(), request.base64(), deflated),
                 server.settings().maxPayload());
-        ByteBuf response = WebSocketHandshake.response(request.head().headers(), deflated);
         ChannelPipeline pipeline = channel.pipeline();
         pipeline.addLast("websocket", webSocket);
         pipeline.remove(this);
         HttpEdge.strip(pipeline);
         channel.config().setAutoRead(false);
         boolean usable = request.transport().orElseThrow() == Transport.Kind.WEBSOCKET;
-        ChannelMove.move(channel, target.loop(), () -> {
-            webSocket.accept(response);
+        Runnable arrived = () -> {
+            webSocket.accept(WebSocketHandshake.response(request.head().headers(), deflated));
             if (!usable) {
                 webSocket.close(Transport.Ending.NOW);
             } else if (joined == null) {
@@ -246,6 +245,7 @@ final class EngineRequests extends ChannelInboundHandlerAdapter {
             } else {
                 target.offer(webSocket);
             }
-        });
+        };
+        ChannelMove.move(channel, target.loop(), arrived, webSocket::releaseUnread);
     }
 }

@@ -216,8 +216,11 @@ public final class EngineSession {
         }
     }
 
+    /** Bounded as messages are: what a client sends may cause it. */
     void sendControl(Outbound packet) {
-        if (open) {
+        if (open && overflows(packet)) {
+            end(CloseReason.SLOW_CONSUMER, Transport.Ending.ABRUPTLY);
+        } else if (open) {
             transport.send(packet);
         }
     }

@@ -22,6 +22,9 @@ final class PollingTransport implements Transport {
     /** How long what is pending at the end waits for the client's next poll; the reference's time. */
     private static final long LINGER_SECONDS = 30;
 
+    /** What a packet's place in the queue costs: a client that makes us queue a million empty ones must be noticed. */
+    private static final int PLACE_BYTES = 32;
+
     private final EngineSession session;
     private final PollingClient client;
     private final ArrayDeque<Outbound> queue = new ArrayDeque<>();
@@ -106,7 +109,7 @@ final class PollingTransport implements Transport {
     @Override
     public void send(Outbound packet) {
         queue.add(packet.retain());
-        queuedBytes += packet.size();
+        queuedBytes += packet.size() + PLACE_BYTES;
         if (poll != null && !flushPending) {
             flushPending = true;
             session.home().flushAtEndOfTick(this);

@@ -80,11 +80,16 @@ final class WebSocketTransport extends ChannelInboundHandlerAdapter implements T
     void join(EngineSession owner) {
         session = owner;
         upgrade = null;
+        if (owner.readingPaused()) {
+            channel.config().setAutoRead(false);
+        }
     }
 
     void startReading() {
-        channel.config().setAutoRead(true);
-        decode();
+        if (mayRead()) {
+            channel.config().setAutoRead(true);
+            decode();
+        }
     }
 
     @Override
@@ -350,7 +355,7 @@ final class WebSocketTransport extends ChannelInboundHandlerAdapter implements T
         }
     }
 
-    private void releaseUnread() {
+    void releaseUnread() {
         if (unread != null) {
             unread.release();
             unread = null;

@@ -220,6 +220,40 @@ final class SessionIT {
     }
 
     @Test
+    void aPauseOutlastsTheUpgrade() throws Exception {
+        start();
+        PollingSession session = PollingSession.open(server, EngineRevision.V4);
+        EngineSession paused = keeper.only();
+        try (WsClient client = WsClient.connect(server.port(), session.webSocketQuery())) {
+            client.text("2probe");
+            assertThat(client.readText()).isEqualTo("3probe");
+            onLoop(paused, () -> {
+                paused.pauseReading();
+                return null;
+            });
+            client.text("5");
+            client.text("4held");
+            await().until(() -> onLoop(paused, paused::transportName).equals("websocket"));
+            Channel channel = onLoop(paused, () -> ((WebSocketTransport) paused.transport()).channel());
+            assertThat(channel.config().isAutoRead()).isFalse();
+            onLoop(paused, () -> {
+                paused.resumeReading();
+                return null;
+            });
+            await().untilAsserted(() -> assertThat(keeper.events).containsExactly("held"));
+        }
+    }
+
+    @Test
+    void aFloodOfPingsThatNobodyReadsTheAnswersOfIsCutOff() throws Exception {
+        start();
+        PollingSession session = PollingSession.open(server, EngineRevision.V3);
+        String flood = "1:2".repeat(10_000);
+        assertThat(session.postRaw(flood).body()).isEqualTo("ok");
+        assertThat(keeper.events).containsExactly("close slow consumer");
+    }
+
+    @Test
     void pausedReadingHoldsTheAnswerOfAPostBack() throws Exception {
         start();
         PollingSession session = PollingSession.open(server, EngineRevision.V4);
