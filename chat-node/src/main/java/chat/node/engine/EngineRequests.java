@@ -3,7 +3,6 @@ package chat.node.engine;
 import chat.node.http.BodyBuffer;
 import chat.node.http.HttpEdge;
 import chat.node.http.RequestHead;
-import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
