@@ -39,7 +39,7 @@ final class EngineTestServer implements AutoCloseable {
                 1,
                 16 * 1024,
                 100_000,
-                BODIES,
+                10 * settings.maxPayload(),
                 50_000,
                 LONG,
                 LONG,
