@@ -29,6 +29,9 @@ final class RunningUp {
         Path target = Path.of("target").toAbsolutePath();
         List<String> command = new ArrayList<>(List.of(
                 "setsid",
+                // Whoever runs the tests in the background of a script has SIGINT ignored, and so would we.
+                "env",
+                "--default-signal=INT",
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-XX:TieredStopAtLevel=1",
                 "-cp",
