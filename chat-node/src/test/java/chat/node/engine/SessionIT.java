@@ -1,10 +1,12 @@
 package chat.node.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import chat.common.protocol.engine.EngineRevision;
 import io.netty.channel.Channel;
+import java.net.SocketException;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -251,6 +253,26 @@ final class SessionIT {
         String flood = "1:2".repeat(10_000);
         assertThat(session.postRaw(flood).body()).isEqualTo("ok");
         assertThat(keeper.events).containsExactly("close slow consumer");
+    }
+
+    @Test
+    void whoPingsAndNeverReadsThePongsIsCutOff() throws Exception {
+        start();
+        try (WsClient client = WsClient.connect(server.port(), WEBSOCKET)) {
+            byte[] ping = WsClient.frame(0x80 | WsClient.PING, new byte[125]);
+            byte[] pings = new byte[1000 * ping.length];
+            for (int i = 0; i < 1000; i++) {
+                System.arraycopy(ping, 0, pings, i * ping.length, ping.length);
+            }
+            assertThatThrownBy(() -> {
+                        // The operating systems' buffers take some megabytes first.
+                        for (int i = 0; i < 1000; i++) {
+                            client.sendRaw(pings);
+                        }
+                    })
+                    .isInstanceOf(SocketException.class);
+        }
+        await().untilAsserted(() -> assertThat(keeper.events).containsExactly("close transport close"));
     }
 
     @Test
