@@ -119,8 +119,11 @@ final class BodyBudgetIT {
     void bodiesThatTakeTooLongAreGivenBack() throws Exception {
         fixture.bodyTimeout(Duration.ofMillis(400));
         start();
-        abandonForms(5);
-        assertThat(clients.get(0).answer().status()).isEqualTo(408);
+        // As many as there is room for: of more, any one could be the one that is refused.
+        abandonForms(2);
+        for (RawClient client : clients) {
+            assertThat(client.answer().status()).isEqualTo(408);
+        }
         awaitNothingHeld();
     }
 
