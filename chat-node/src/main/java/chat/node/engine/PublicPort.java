@@ -82,11 +82,6 @@ public final class PublicPort {
         return ((InetSocketAddress) server.listener().localAddress()).getPort();
     }
 
-    /** The loops that connections live on. */
-    public EventLoopGroup loops() {
-        return server.loops();
-    }
-
     /** Takes no more connections; those that stand are served on. */
     public void stopAccepting() throws InterruptedException {
         if (server != null) {
