@@ -3,7 +3,7 @@ package chat.node.app;
 import chat.node.bus.RedisLink;
 import chat.node.config.NodeConfig;
 import chat.node.engine.EngineServer;
-import chat.node.engine.PublicPort;
+import chat.node.engine.port.PublicPort;
 import chat.node.http.HttpEdge;
 import chat.node.ops.Health;
 import chat.node.ops.Metrics;

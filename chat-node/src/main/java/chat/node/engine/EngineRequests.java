@@ -1,5 +1,6 @@
 package chat.node.engine;
 
+import chat.node.engine.frame.FrameForm;
 import chat.node.http.BodyBuffer;
 import chat.node.http.HttpEdge;
 import chat.node.http.RequestHead;

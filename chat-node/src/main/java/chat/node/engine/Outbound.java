@@ -5,6 +5,8 @@ import chat.common.protocol.engine.EngineCodec;
 import chat.common.protocol.engine.EngineRevision;
 import chat.common.protocol.engine.EngineType;
 import chat.common.protocol.engine.PayloadWriter;
+import chat.node.engine.frame.FrameForm;
+import chat.node.engine.frame.FrameWriter;
 import io.netty.buffer.ByteBuf;
 import io.netty.util.AbstractReferenceCounted;
 import io.netty.util.ReferenceCounted;

@@ -3,6 +3,10 @@ package chat.node.engine;
 import chat.common.protocol.ProtocolException;
 import chat.common.protocol.engine.EngineCodec;
 import chat.common.protocol.engine.EnginePacket;
+import chat.node.engine.frame.FrameException;
+import chat.node.engine.frame.FrameForm;
+import chat.node.engine.frame.FrameReader;
+import chat.node.engine.frame.FrameWriter;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
@@ -219,14 +223,11 @@ final class WebSocketTransport extends ChannelInboundHandlerAdapter implements T
         };
     }
 
-    private void handleMessage(FrameReader.Frame frame) throws FrameException {
-        byte[] payload = frame.payload();
-        if (frame.isText() && !StrictUtf8.isValid(payload, 0)) {
-            throw new FrameException(FrameException.NOT_UTF8);
-        }
+    private void handleMessage(FrameReader.Frame frame) {
         if (phase != Phase.OPEN) {
             return;
         }
+        byte[] payload = frame.payload();
         EnginePacket packet;
         try {
             packet = frame.isText()
@@ -268,16 +269,7 @@ final class WebSocketTransport extends ChannelInboundHandlerAdapter implements T
         flushLater();
     }
 
-    private void handleClose(byte[] payload) throws FrameException {
-        if (payload.length >= 2) {
-            int code = (payload[0] & 0xff) << 8 | (payload[1] & 0xff);
-            if (!isCloseCode(code)) {
-                throw new FrameException(FrameException.PROTOCOL_ERROR);
-            }
-            if (!StrictUtf8.isValid(payload, 2)) {
-                throw new FrameException(FrameException.NOT_UTF8);
-            }
-        }
+    private void handleClose(byte[] payload) {
         Phase before = phase;
         phase = Phase.DEAF;
         if (before == Phase.OPEN) {
@@ -360,10 +352,5 @@ final class WebSocketTransport extends ChannelInboundHandlerAdapter implements T
             unread.release();
             unread = null;
         }
-    }
-
-    private static boolean isCloseCode(int code) {
-        boolean defined = code >= 1000 && code <= 1014 && code != 1004 && code != 1005 && code != 1006;
-        return defined || (code >= 3000 && code <= 4999);
     }
 }

@@ -9,5 +9,7 @@
  *
  * <p>A session lives on one event loop, the one its first request came in on. Requests of a polling client that arrive
  * elsewhere hop there; a WebSocket that joins a session is registered with that loop before its first frame is read.
+ *
+ * <p>The bytes of a WebSocket are in {@link chat.node.engine.frame}, the port itself in {@link chat.node.engine.port}.
  */
 package chat.node.engine;

@@ -3,6 +3,7 @@ package chat.node.engine;
 import chat.node.config.NodeConfig;
 import chat.node.config.OriginPolicy;
 import chat.node.config.TrustedProxies;
+import chat.node.engine.port.PublicPort;
 import chat.node.http.HttpEdge;
 import chat.node.rest.Rest;
 import chat.node.rest.Router;

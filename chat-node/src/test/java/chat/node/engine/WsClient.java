@@ -11,7 +11,7 @@ import java.net.SocketException;
 import java.nio.charset.StandardCharsets;
 
 /** A WebSocket client that sends whatever bytes a test wants, right or wrong. */
-final class WsClient implements AutoCloseable {
+public final class WsClient implements AutoCloseable {
     static final int TEXT = 1;
     static final int BINARY = 2;
     static final int CLOSE = 8;
@@ -75,7 +75,7 @@ final class WsClient implements AutoCloseable {
         sendRaw(frame(firstByte, payload));
     }
 
-    static byte[] frame(int firstByte, byte[] payload) {
+    public static byte[] frame(int firstByte, byte[] payload) {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         out.write(firstByte);
         if (payload.length < 126) {

@@ -5,7 +5,7 @@ import chat.node.config.OriginPolicy;
 import chat.node.config.TrustedProxies;
 import chat.node.engine.EngineListener;
 import chat.node.engine.EngineServer;
-import chat.node.engine.PublicPort;
+import chat.node.engine.port.PublicPort;
 import chat.node.http.HttpEdge;
 import chat.node.http.RequestHead;
 import io.micrometer.core.instrument.MeterRegistry;

@@ -1,7 +1,7 @@
-package chat.node.engine;
+package chat.node.engine.frame;
 
 /** The client broke the WebSocket protocol; the code is what the connection is closed with. */
-final class FrameException extends Exception {
+public final class FrameException extends Exception {
     private static final long serialVersionUID = 1L;
 
     static final int PROTOCOL_ERROR = 1002;
@@ -17,7 +17,7 @@ final class FrameException extends Exception {
         this.closeCode = closeCode;
     }
 
-    int closeCode() {
+    public int closeCode() {
         return closeCode;
     }
 }

@@ -1,4 +1,4 @@
-package chat.node.engine;
+package chat.node.engine.port;
 
 import com.corundumstudio.socketio.Configuration;
 import com.corundumstudio.socketio.SocketIOServer;

@@ -1,9 +1,10 @@
-package chat.node.engine;
+package chat.node.engine.frame;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import chat.node.engine.FrameReader.Frame;
+import chat.node.engine.WsClient;
+import chat.node.engine.frame.FrameReader.Frame;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import java.nio.charset.StandardCharsets;

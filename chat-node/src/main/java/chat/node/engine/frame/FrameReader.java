@@ -1,4 +1,4 @@
-package chat.node.engine;
+package chat.node.engine.frame;
 
 import chat.common.bytes.ByteSink;
 import io.netty.buffer.ByteBuf;
@@ -13,11 +13,11 @@ import java.util.zip.DataFormatException;
  *
  * <p>Confined to one thread. After an exception it is of no more use.
  */
-final class FrameReader {
-    /** A whole message, or a control frame. */
+public final class FrameReader {
+    /** A whole message, or a control frame. Text is UTF-8, and so is the reason in a close frame, behind a code that may be. */
     @SuppressWarnings("ArrayRecordComponent") // nobody compares frames
-    record Frame(int opcode, byte[] payload) {
-        boolean isText() {
+    public record Frame(int opcode, byte[] payload) {
+        public boolean isText() {
             return opcode == FrameWriter.TEXT;
         }
     }
@@ -40,13 +40,13 @@ final class FrameReader {
     private boolean messageDeflated;
     private int fragmentCount;
 
-    FrameReader(int maxPayload, boolean deflate) {
+    public FrameReader(int maxPayload, boolean deflate) {
         this.maxPayload = maxPayload;
         this.deflate = deflate;
     }
 
     /** @return null if more bytes are needed; a fragment that completes nothing is kept, and the next frame looked at */
-    Frame next(ByteBuf in) throws FrameException {
+    public Frame next(ByteBuf in) throws FrameException {
         while (in.readableBytes() >= 2) {
             int start = in.readerIndex();
             int first = in.getUnsignedByte(start);
@@ -130,12 +130,15 @@ final class FrameReader {
         int opcode = first & 0x0f;
         boolean fin = (first & 0x80) != 0;
         if (opcode >= FIRST_CONTROL) {
+            if (opcode == FrameWriter.CLOSE) {
+                checkClose(payload);
+            }
             return new Frame(opcode, payload);
         }
         if (opcode != CONTINUATION) {
             messageDeflated = (first & 0x40) != 0;
             if (fin) {
-                return new Frame(opcode, inflated(payload));
+                return message(opcode, payload);
             }
             messageOpcode = opcode;
             fragments = new ByteSink(payload.length);
@@ -148,10 +151,32 @@ final class FrameReader {
         if (!fin) {
             return null;
         }
-        Frame message = new Frame(messageOpcode, inflated(fragments.toByteArray()));
+        Frame message = message(messageOpcode, fragments.toByteArray());
         messageOpcode = 0;
         fragments = null;
         return message;
+    }
+
+    private Frame message(int opcode, byte[] received) throws FrameException {
+        byte[] payload = inflated(received);
+        if (opcode == FrameWriter.TEXT && !StrictUtf8.isValid(payload, 0)) {
+            throw new FrameException(FrameException.NOT_UTF8);
+        }
+        return new Frame(opcode, payload);
+    }
+
+    private static void checkClose(byte[] payload) throws FrameException {
+        if (payload.length >= 2 && !isCloseCode((payload[0] & 0xff) << 8 | (payload[1] & 0xff))) {
+            throw new FrameException(FrameException.PROTOCOL_ERROR);
+        }
+        if (!StrictUtf8.isValid(payload, Math.min(2, payload.length))) {
+            throw new FrameException(FrameException.NOT_UTF8);
+        }
+    }
+
+    private static boolean isCloseCode(int code) {
+        boolean defined = code >= 1000 && code <= 1014 && code != 1004 && code != 1005 && code != 1006;
+        return defined || (code >= 3000 && code <= 4999);
     }
 
     private byte[] inflated(byte[] payload) throws FrameException {

@@ -1,4 +1,4 @@
-package chat.node.engine;
+package chat.node.engine.frame;
 
 import io.netty.util.CharsetUtil;
 import java.nio.ByteBuffer;

@@ -1,4 +1,4 @@
-package chat.node.engine;
+package chat.node.engine.frame;
 
 import chat.common.bytes.ByteSink;
 import io.netty.util.concurrent.FastThreadLocal;

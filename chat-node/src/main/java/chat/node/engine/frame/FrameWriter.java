@@ -1,4 +1,4 @@
-package chat.node.engine;
+package chat.node.engine.frame;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
@@ -9,12 +9,12 @@ import java.util.List;
  * Collects unmasked WebSocket frames (a server's are never masked, so all clients take the same bytes) and puts them into
  * one direct buffer: from a heap buffer each write would copy them again.
  */
-final class FrameWriter {
-    static final int TEXT = 1;
-    static final int BINARY = 2;
-    static final int CLOSE = 8;
-    static final int PING = 9;
-    static final int PONG = 10;
+public final class FrameWriter {
+    public static final int TEXT = 1;
+    public static final int BINARY = 2;
+    public static final int CLOSE = 8;
+    public static final int PING = 9;
+    public static final int PONG = 10;
 
     private static final int FIN = 0x80;
     private static final int RSV1 = 0x40;
@@ -28,19 +28,19 @@ final class FrameWriter {
     private final List<Frame> frames = new ArrayList<>(1);
     private int size;
 
-    FrameWriter(boolean deflated) {
+    public FrameWriter(boolean deflated) {
         this.deflated = deflated;
     }
 
-    void text(byte[] utf8) {
+    public void text(byte[] utf8) {
         add(TEXT, utf8);
     }
 
-    void binary(byte[] payload) {
+    public void binary(byte[] payload) {
         add(BINARY, payload);
     }
 
-    ByteBuf toDirectBuffer() {
+    public ByteBuf toDirectBuffer() {
         ByteBuf buffer = ByteBufAllocator.DEFAULT.directBuffer(size, size);
         for (Frame frame : frames) {
             writeHeader(buffer, frame.firstByte(), frame.payload().length);
@@ -50,7 +50,7 @@ final class FrameWriter {
     }
 
     /** A whole control frame; its payload has at most 125 bytes. */
-    static ByteBuf control(int opcode, byte[] payload) {
+    public static ByteBuf control(int opcode, byte[] payload) {
         ByteBuf buffer = ByteBufAllocator.DEFAULT.directBuffer(2 + payload.length, 2 + payload.length);
         writeHeader(buffer, FIN | opcode, payload.length);
         return buffer.writeBytes(payload);

@@ -1,4 +1,4 @@
-package chat.node.engine;
+package chat.node.engine.port;
 
 import chat.node.http.RequestHead;
 import io.netty.channel.ChannelHandler;

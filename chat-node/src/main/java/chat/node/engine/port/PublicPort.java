@@ -1,4 +1,4 @@
-package chat.node.engine;
+package chat.node.engine.port;
 
 import chat.node.config.NodeConfig;
 import chat.node.http.HttpEdge;
