@@ -14,10 +14,11 @@ import net.jqwik.api.Provide;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
+/** Longer by hand: {@code -Djqwik.tries.default=1000000}. */
 class MsgPackFuzzTest {
     private static final int MAX_BYTES = 4_000_000;
 
-    @Property(tries = 500)
+    @Property
     void readsBackWhatWasWritten(@ForAll("trees") JsonNode tree) throws Exception {
         byte[] bytes = MsgPack.write(tree);
         JsonNode read = MsgPack.read(bytes, MAX_BYTES);
@@ -29,12 +30,12 @@ class MsgPackFuzzTest {
         }
     }
 
-    @Property(tries = 3_000)
+    @Property
     void randomBytesEndInAValueOrInAFault(@ForAll byte[] bytes) {
         read(bytes);
     }
 
-    @Property(tries = 1_000)
+    @Property
     void mutatedBytesEndInAValueOrInAFault(@ForAll("trees") JsonNode tree, @ForAll long seed) {
         byte[] bytes = MsgPack.write(tree);
         Random random = new Random(seed);

@@ -11,10 +11,10 @@ import org.junit.jupiter.api.Test;
 
 /**
  * Packets that are nearly right, in any order, from many clients: each connection ends or goes on, the server stays whole.
- * Longer by hand with {@code -Dfuzz.clients=5000}; the seed is printed when it fails.
+ * Longer by hand with {@code -Dchat.fuzz.clients=5000}; the seed is printed when it fails.
  */
 class SocketFuzzIT {
-    private static final int CLIENTS = Integer.getInteger("fuzz.clients", 150);
+    private static final int CLIENTS = Integer.getInteger("chat.fuzz.clients", 150);
     private static final int PACKETS = 40;
 
     private static final List<String> PACKETS_TO_SPOIL = List.of(
@@ -39,7 +39,7 @@ class SocketFuzzIT {
 
     @Test
     void nothingAStrangerSendsBreaksTheServer() {
-        long seed = Long.getLong("fuzz.seed", System.nanoTime());
+        long seed = Long.getLong("chat.fuzz.seed", System.nanoTime());
         Random random = new Random(seed);
         try (BoundedPool lanes = new BoundedPool("fuzz-lanes", 2, 100, metrics)) {
             SocketServer server = new SocketServer(SocketSettings.DEFAULT, lanes, metrics);

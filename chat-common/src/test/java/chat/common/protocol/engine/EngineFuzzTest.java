@@ -20,14 +20,15 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
+/** Longer by hand: {@code -Djqwik.tries.default=1000000}. */
 class EngineFuzzTest {
-    @Property(tries = 300)
+    @Property
     void payloadsReadBackWhatWasWritten(@ForAll PayloadFormat format, @ForAll("packetLists") List<EnginePacket> packets)
             throws Exception {
         assertThat(PayloadTest.read(format, PayloadTest.write(format, packets))).isEqualTo(packets);
     }
 
-    @Property(tries = 300)
+    @Property
     void framesReadBackWhatWasWritten(@ForAll EngineRevision revision, @ForAll("binaries") byte[] data)
             throws Exception {
         EnginePacket packet = EnginePacket.binary(data);
@@ -38,12 +39,12 @@ class EngineFuzzTest {
         assertThat(EngineCodec.decodeText(revision, base64, 0, base64.length)).isEqualTo(packet);
     }
 
-    @Property(tries = 2_000)
+    @Property
     void randomBodiesEndInPacketsOrInAFault(@ForAll PayloadFormat format, @ForAll byte[] body) {
         drain(format, body);
     }
 
-    @Property(tries = 1_000)
+    @Property
     void mutatedBodiesEndInPacketsOrInAFault(
             @ForAll PayloadFormat format, @ForAll("packetLists") List<EnginePacket> packets, @ForAll long seed) {
         byte[] body = PayloadTest.write(format, packets);
@@ -54,7 +55,7 @@ class EngineFuzzTest {
         drain(format, Arrays.copyOf(body, random.nextInt(body.length + 1)));
     }
 
-    @Property(tries = 1_000)
+    @Property
     void randomFormsAreForms(@ForAll byte[] form) {
         byte[] posted = new byte[form.length + 2];
         posted[0] = 'd';

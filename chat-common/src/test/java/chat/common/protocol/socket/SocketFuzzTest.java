@@ -24,15 +24,16 @@ import net.jqwik.api.Provide;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
+/** Longer by hand: {@code -Djqwik.tries.default=1000000}. */
 class SocketFuzzTest {
     private static final DecoderLimits LIMITS = new DecoderLimits(1_000, 1_000_000);
 
-    @Property(tries = 500)
+    @Property
     void textPacketsReadBackAsTheyWere(@ForAll("packets") SocketPacket packet) throws Exception {
         assertThat(decode(SocketCodec.text(), packet)).contains(packet);
     }
 
-    @Property(tries = 500)
+    @Property
     void msgpackPacketsReadBackAsTheyWere(@ForAll("packets") SocketPacket packet) throws Exception {
         SocketPacket read = decode(SocketCodec.msgpack(), packet).orElseThrow();
 
@@ -43,14 +44,14 @@ class SocketFuzzTest {
         assertThat(read.data()).hasSameSizeAs(packet.data());
     }
 
-    @Property(tries = 2_000)
+    @Property
     void randomMessagesEndInPacketsOrInAFault(@ForAll("codecs") SocketCodec codec, @ForAll byte[] message) {
         SocketDecoder decoder = codec.decoder(LIMITS);
         offer(decoder, EnginePacket.text(EngineType.MESSAGE, message, 0, message.length));
         offer(decoder, EnginePacket.binary(message));
     }
 
-    @Property(tries = 2_000)
+    @Property
     void mutatedMessagesEndInPacketsOrInAFault(
             @ForAll("codecs") SocketCodec codec, @ForAll("packets") SocketPacket packet, @ForAll long seed) {
         Random random = new Random(seed);

@@ -18,11 +18,14 @@ import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
 import net.jqwik.api.constraints.Size;
 
-/** Whatever bytes a stranger sends, and however the network cuts them. */
+/**
+ * Whatever bytes a stranger sends, and however the network cuts them. Longer by hand:
+ * {@code -Djqwik.tries.default=1000000}.
+ */
 final class FrameReaderTest {
     private static final int LIMIT = 4096;
 
-    @Property(tries = 300)
+    @Property
     void messagesSurviveAnyCutIntoFragmentsAndReads(
             @ForAll @Size(max = 20) List<byte[]> messages, @ForAll Random random) throws Exception {
         ByteBuf wire = Unpooled.buffer();
@@ -46,12 +49,12 @@ final class FrameReaderTest {
         }
     }
 
-    @Property(tries = 2000)
+    @Property
     void randomBytesEndInFramesOrACloseCode(@ForAll byte[] bytes, @ForAll boolean deflate) {
         readAll(Unpooled.wrappedBuffer(bytes), deflate);
     }
 
-    @Property(tries = 2000)
+    @Property
     void mutatedFramesEndInFramesOrACloseCode(
             @ForAll @Size(max = 300) byte[] payload,
             @ForAll @IntRange(max = 20) int at,
@@ -63,7 +66,7 @@ final class FrameReaderTest {
         readAll(Unpooled.wrappedBuffer(frame), deflate);
     }
 
-    @Property(tries = 200)
+    @Property
     void whatIsDeflatedComesOutAgain(@ForAll byte[] payload) throws Exception {
         assertThat(Deflate.inflate(Deflate.deflate(payload), payload.length)).isEqualTo(payload);
     }
