@@ -25,7 +25,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 class RealClientsIT {
     private static final int SECONDS = 90;
 
-    private static final SimpleMeterRegistry METRICS = new SimpleMeterRegistry();
     private static BoundedPool lanes;
     private static SocketTestServer ours;
     private static SocketTestServer oursMsgpack;
@@ -34,7 +33,7 @@ class RealClientsIT {
 
     @BeforeAll
     static void startServers() {
-        lanes = new BoundedPool("clients-lanes", 4, 1_000, METRICS);
+        lanes = new BoundedPool("clients-lanes", 4, 1_000, new SimpleMeterRegistry());
         ours = start(SocketSettings.DEFAULT);
         oursMsgpack = start(SocketSettings.DEFAULT.withCodec(SocketCodec.msgpack()));
         reference = ReferenceServer.start("4");
@@ -55,9 +54,11 @@ class RealClientsIT {
     }
 
     private static SocketTestServer start(SocketSettings settings) {
-        SocketServer server = new SocketServer(settings, lanes, METRICS);
+        // Of its own: two servers with one registry would both want to say how many clients there are.
+        SimpleMeterRegistry metrics = new SimpleMeterRegistry();
+        SocketServer server = new SocketServer(settings, lanes, metrics);
         ScenarioApp.install(server);
-        return SocketTestServer.start(server, METRICS);
+        return SocketTestServer.start(server, metrics);
     }
 
     @ParameterizedTest
