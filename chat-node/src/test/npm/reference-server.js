@@ -1,12 +1,15 @@
 // The reference: the application of chat.node.conformance.ScenarioApp, on the Node.js server.
-// usage: node reference-server.js <4|2> [msgpack]     prints the port it listens on; ends with its standard input
+// usage: node reference-server.js <4|2> [msgpack] [--origin=<of pages that may call>]
+// prints the port it listens on; ends with its standard input
 "use strict";
 
-const version = process.argv[2];
+const [version, ...flags] = process.argv.slice(2);
+const origins = flags.filter((flag) => flag.startsWith("--origin=")).map((flag) => flag.split("=")[1]);
 const httpServer = require("http").createServer((request, response) => response.writeHead(404).end());
 
 const options = { maxHttpBufferSize: 1e6, pingInterval: 25000, pingTimeout: 20000 };
-if (process.argv[3] === "msgpack") {
+if (origins.length > 0) options.cors = { origin: origins, credentials: true };
+if (flags.includes("msgpack")) {
   options.parser = require("socket.io-msgpack-parser");
 }
 const io =
@@ -90,6 +93,6 @@ serve(guarded);
 
 serve(io.of(version === "2" ? (name, query, next) => next(null, /^\/room-\d+$/.test(name)) : /^\/room-\d+$/));
 
-httpServer.listen(0, "127.0.0.1", () => console.log(httpServer.address().port));
+httpServer.listen(0, "localhost", () => console.log(httpServer.address().port));
 process.stdin.on("end", () => process.exit(0));
 process.stdin.resume();

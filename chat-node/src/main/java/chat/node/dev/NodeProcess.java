@@ -19,7 +19,8 @@ record NodeProcess(String name, int port, int adminPort) {
             "CHAT_JWT_KEYS",
             "CHAT_TLS_CERT",
             "CHAT_TLS_KEY",
-            "CHAT_HAPROXY");
+            "CHAT_HAPROXY",
+            "CHAT_CHROMIUM");
 
     /** What all nodes of a stack share. */
     record Shared(Path jar, String databaseUrl, String redisUrl, String secret) {}

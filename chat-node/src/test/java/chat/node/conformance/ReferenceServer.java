@@ -32,7 +32,7 @@ final class ReferenceServer implements AutoCloseable {
     }
 
     String url() {
-        return "http://127.0.0.1:" + port;
+        return "http://localhost:" + port;
     }
 
     @Override

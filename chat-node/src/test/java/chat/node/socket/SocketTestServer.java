@@ -9,12 +9,14 @@ import chat.node.engine.port.PublicPort;
 import chat.node.http.HttpEdge;
 import chat.node.http.RequestHead;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /** The public port with a listener of the test's own behind Engine.IO, and without REST. */
 public final class SocketTestServer implements AutoCloseable {
@@ -53,12 +55,33 @@ public final class SocketTestServer implements AutoCloseable {
             String host,
             int port,
             String path) {
-        NodeConfig.Http http = http(host, port);
+        EngineServer engine = engine(settings, ORIGINS, listener, metrics);
+        return start(engine, ORIGINS, () -> new OtherPaths(path, engine), http(host, port), metrics);
+    }
+
+    /**
+     * @param origins of the pages that may call
+     * @param rest makes the handlers of what is not Engine.IO's
+     */
+    public static SocketTestServer start(
+            EngineListener listener, MeterRegistry metrics, OriginPolicy origins, Supplier<ChannelHandler> rest) {
+        return start(engine(settings(), origins, listener, metrics), origins, rest, http("localhost", 0), metrics);
+    }
+
+    private static EngineServer engine(
+            NodeConfig.Engine settings, OriginPolicy origins, EngineListener listener, MeterRegistry metrics) {
+        return new EngineServer("node1", settings, origins, listener, Clock.systemUTC(), metrics);
+    }
+
+    private static SocketTestServer start(
+            EngineServer engine,
+            OriginPolicy origins,
+            Supplier<ChannelHandler> rest,
+            NodeConfig.Http http,
+            MeterRegistry metrics) {
         HttpEdge edge =
-                new HttpEdge(http, new NodeConfig.Cors(ORIGINS, Duration.ofMinutes(10)), Clock.systemUTC(), metrics);
-        EngineServer engine = new EngineServer("node1", settings, ORIGINS, listener, Clock.systemUTC(), metrics);
-        PublicPort publicPort = new PublicPort(
-                http, edge, () -> new OtherPaths(path, engine), Optional.of(engine::newHandler), metrics);
+                new HttpEdge(http, new NodeConfig.Cors(origins, Duration.ofMinutes(10)), Clock.systemUTC(), metrics);
+        PublicPort publicPort = new PublicPort(http, edge, rest, Optional.of(engine::newHandler), metrics);
         try {
             publicPort.start();
         } catch (InterruptedException e) {
