@@ -1,5 +1,6 @@
 package chat.node.app;
 
+import chat.node.bus.RedisBus;
 import chat.node.bus.RedisLink;
 import chat.node.config.NodeConfig;
 import chat.node.engine.EngineServer;
@@ -52,6 +53,7 @@ public final class ChatNode {
     private final BoundedPool lanes;
     private final Database database;
     private final RedisLink redis;
+    private final RedisBus bus;
     private final Health health;
     private final AdminPort adminPort;
     private final EngineServer engine;
@@ -72,10 +74,11 @@ public final class ChatNode {
         database = new Database(config.database(), config.nodeName(), startTimeout, meters);
         migrations = new Migrations(database, startTimeout);
         redis = new RedisLink(config.redis(), config.nodeName(), startTimeout, meters);
+        bus = new RedisBus(redis, config.redis().requestQueue(), startTimeout, clock, meters);
         health = new Health(
                 List.of(
                         new Health.Check("database", Health.Need.VITAL, () -> database.ping(PING_PATIENCE)),
-                        new Health.Check("redis", Health.Need.USEFUL, redis::healthy)),
+                        new Health.Check("redis", Health.Need.USEFUL, () -> bus.isConnected() && redis.healthy())),
                 meters);
 
         Accounts accounts = new Accounts(config, database, redis, hashing, workers, clock, meters);
@@ -126,6 +129,7 @@ public final class ChatNode {
         lifecycle.start("database", database::start, database::close);
         migrations.run();
         lifecycle.start("redis", redis::start, redis::close);
+        lifecycle.start("bus", bus::start, bus::close);
         lifecycle.start("health", health::start, health::close);
         lifecycle.start("pools", () -> {}, this::closePools);
         lifecycle.start("session sweep", sessionSweep::start, sessionSweep::close);

@@ -4,14 +4,14 @@ import chat.node.config.NodeConfig;
 import chat.node.work.ServerWait;
 import chat.node.work.StartException;
 import io.lettuce.core.RedisChannelHandler;
-import io.lettuce.core.RedisClient;
 import io.lettuce.core.RedisConnectionStateListener;
-import io.lettuce.core.RedisURI;
-import io.lettuce.core.api.StatefulRedisConnection;
+import io.lettuce.core.cluster.api.async.RedisClusterAsyncCommands;
+import io.lettuce.core.cluster.api.sync.RedisClusterCommands;
 import io.lettuce.core.resource.ClientResources;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.netty.util.concurrent.EventExecutor;
 import java.net.SocketAddress;
 import java.time.Duration;
 import java.util.Set;
@@ -40,8 +40,8 @@ public final class RedisLink implements AutoCloseable {
     private final Counter reconnected;
 
     private volatile ClientResources resources;
-    private volatile RedisClient client;
-    private volatile StatefulRedisConnection<String, String> connection;
+    private volatile RedisAccess access;
+    private volatile RedisAccess.Commands commands;
 
     public RedisLink(NodeConfig.Redis config, String nodeName, Duration startTimeout, MeterRegistry metrics) {
         this.config = config;
@@ -58,33 +58,46 @@ public final class RedisLink implements AutoCloseable {
      * @throws StartException if it does not come, or refuses the login
      */
     public void start() throws Exception {
-        RedisURI uri = RedisSettings.uri(config, nodeName);
         resources = RedisSettings.resources();
-        client = RedisClient.create(resources, uri);
-        client.setOptions(RedisSettings.options(config));
+        access = RedisAccess.of(config, nodeName, resources);
         try {
-            connection = new ServerWait("Redis at " + config.address(), startTimeout)
+            commands = new ServerWait("Redis at " + config.address(), startTimeout)
                     .until(this::connect, RedisErrors::reasonToWait);
         } catch (Exception e) {
             close();
             throw e;
         }
-        client.addListener(new Watcher());
+        access.addListener(new Watcher());
         log.info("Redis at {}", config.address());
     }
 
-    /** For commands of any thread; never for blocking ones or transactions, which would hold up everyone else's. */
-    public StatefulRedisConnection<String, String> connection() {
-        StatefulRedisConnection<String, String> current = connection;
-        if (current == null) {
-            throw new IllegalStateException("not started");
-        }
-        return current;
+    /**
+     * For commands of any thread, on a server or on a Redis Cluster: so the keys of one command lie in one slot. Never for
+     * blocking ones or transactions, which would hold up everyone else's.
+     */
+    public RedisClusterAsyncCommands<String, String> commands() {
+        return started(commands).async();
     }
 
-    /** For connections of one's own; whoever opens one closes it. */
-    RedisClient client() {
-        return client;
+    /** The same for a thread that may wait for the answer. */
+    public RedisClusterCommands<String, String> blockingCommands() {
+        return started(commands).sync();
+    }
+
+    RedisAccess access() {
+        return started(access);
+    }
+
+    /** A thread for timers and other small tasks that belong together; nothing on it may block. */
+    EventExecutor newExecutor() {
+        return started(resources).eventExecutorGroup().next();
+    }
+
+    private static <T> T started(T part) {
+        if (part == null) {
+            throw new IllegalStateException("not started");
+        }
+        return part;
     }
 
     /** Whether Redis answers now. Takes a round trip, or a second when it hangs. */
@@ -93,7 +106,7 @@ public final class RedisLink implements AutoCloseable {
             return false;
         }
         try {
-            return "PONG".equals(connection.async().ping().get(PING_PATIENCE.toMillis(), TimeUnit.MILLISECONDS));
+            return "PONG".equals(commands().ping().get(PING_PATIENCE.toMillis(), TimeUnit.MILLISECONDS));
         } catch (ExecutionException | TimeoutException e) {
             return false;
         } catch (InterruptedException e) {
@@ -109,9 +122,9 @@ public final class RedisLink implements AutoCloseable {
 
     @Override
     public void close() {
-        RedisClient open = client;
+        RedisAccess open = access;
         if (open != null) {
-            open.shutdown(Duration.ZERO, CLOSE_PATIENCE);
+            open.shutdown(CLOSE_PATIENCE);
         }
         ClientResources threads = resources;
         if (threads != null) {
@@ -121,13 +134,13 @@ public final class RedisLink implements AutoCloseable {
     }
 
     private boolean connected() {
-        StatefulRedisConnection<String, String> current = connection;
-        return current != null && current.isOpen();
+        RedisAccess.Commands current = commands;
+        return current != null && current.connection().isOpen();
     }
 
-    private StatefulRedisConnection<String, String> connect() {
+    private RedisAccess.Commands connect() {
         try {
-            return client.connect();
+            return access.connect();
         } catch (RuntimeException e) {
             RedisErrors.refusal(e).ifPresent(reason -> {
                 throw new StartException("Redis at " + config.address() + " refuses the login: " + reason, e);

@@ -1,6 +1,5 @@
 package chat.node.config;
 
-import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -72,10 +71,14 @@ public record NodeConfig(
 
     /** {@code uri} may hold credentials: never log it, log {@link #address()}. */
     public record Redis(Secret uri, Duration commandTimeout, int requestQueue) {
-        /** Host and port only, fit for a log line. */
+        /** The same taken apart. */
+        public RedisUrl url() {
+            return RedisUrl.parse(uri.value());
+        }
+
+        /** Hosts and ports only, fit for a log line. */
         public String address() {
-            URI parsed = URI.create(uri.value());
-            return parsed.getHost() + ":" + (parsed.getPort() < 0 ? 6379 : parsed.getPort());
+            return url().address();
         }
     }
 

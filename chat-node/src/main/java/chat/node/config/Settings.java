@@ -127,7 +127,9 @@ final class Settings {
             .secret()
             .required("redis://localhost:6379")
             .means(
-                    "The Redis server that all nodes share, as `redis://user:password@host:port/number`; `rediss://` for TLS",
+                    "The Redis that all nodes share: `redis://user:password@host:port/number`,"
+                            + " `redis-sentinel://:password@host:port,host:port/number#master` or"
+                            + " `redis-cluster://:password@host:port,host:port`; `rediss…` for TLS",
                     "redis://:PASSWORD@redis.internal:6379");
     static final Setting<Duration> REDIS_COMMAND_TIMEOUT = Setting.of(
                     "CHAT_REDIS_COMMAND_TIMEOUT", Parsers.duration("50ms", "1m"))

@@ -5,7 +5,7 @@ import chat.node.bus.RedisLink;
 import io.lettuce.core.RedisException;
 import io.lettuce.core.RedisNoScriptException;
 import io.lettuce.core.ScriptOutputType;
-import io.lettuce.core.api.sync.RedisCommands;
+import io.lettuce.core.cluster.api.sync.RedisClusterCommands;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.io.IOException;
@@ -16,7 +16,6 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -24,7 +23,7 @@ import org.slf4j.LoggerFactory;
  * Limits that hold in the whole cluster, counted in Redis by one script. While Redis is away each node counts for itself:
  * the limit is then softer by the number of nodes, but nobody is locked out and nothing is unlimited.
  *
- * <p>Blocks for a round trip to Redis. Thread-safe.
+ * <p>Blocks for a round trip to Redis per bucket. Thread-safe.
  */
 public final class RateLimiter {
     private static final Logger log = LoggerFactory.getLogger(RateLimiter.class);
@@ -67,13 +66,15 @@ public final class RateLimiter {
     }
 
     private long takeFromRedis(List<Bucket> buckets) {
-        String[] keys = buckets.stream().map(Bucket::key).toArray(String[]::new);
-        String[] arguments = Stream.concat(
-                        buckets.stream().map(bucket -> Integer.toString(bucket.perMinute())),
-                        Stream.of(Long.toString(PERIOD.toMillis())))
-                .toArray(String[]::new);
         try {
-            return run(redis.connection().sync(), keys, arguments);
+            // One script each: their keys lie on different servers of a Redis Cluster.
+            for (Bucket bucket : buckets) {
+                long waitMs = run(redis.blockingCommands(), bucket);
+                if (waitMs > 0) {
+                    return waitMs;
+                }
+            }
+            return 0;
         } catch (RedisException e) {
             pausedUntil.set(clock.millis() + PAUSE_AFTER_FAILURE.toMillis());
             log.warn("limits are counted by this node alone, Redis does not answer: {}", e.getMessage());
@@ -86,7 +87,9 @@ public final class RateLimiter {
         return local.take(buckets);
     }
 
-    private static long run(RedisCommands<String, String> commands, String[] keys, String[] arguments) {
+    private static long run(RedisClusterCommands<String, String> commands, Bucket bucket) {
+        String[] keys = {bucket.key()};
+        String[] arguments = {Integer.toString(bucket.perMinute()), Long.toString(PERIOD.toMillis())};
         try {
             Long waitMs = commands.evalsha(commands.digest(SCRIPT), ScriptOutputType.INTEGER, keys, arguments);
             return waitMs;

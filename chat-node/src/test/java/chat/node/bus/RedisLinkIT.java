@@ -30,7 +30,7 @@ class RedisLinkIT {
             link.start();
 
             assertThat(link.healthy()).isTrue();
-            assertThat(link.connection().sync().clientGetname()).isEqualTo("chat-node-node-1");
+            assertThat(link.blockingCommands().clientGetname()).isEqualTo("chat-node-node-1");
         }
     }
 
@@ -113,7 +113,7 @@ class RedisLinkIT {
                 await().until(() -> !link.healthy());
 
                 long from = System.nanoTime();
-                assertThatThrownBy(() -> link.connection().sync().get("x")).isInstanceOf(RedisException.class);
+                assertThatThrownBy(() -> link.blockingCommands().get("x")).isInstanceOf(RedisException.class);
                 assertThat(Duration.ofNanos(System.nanoTime() - from)).isLessThan(Duration.ofSeconds(1));
                 assertThat(metrics.counter("chat.redis.connections.lost").count())
                         .isEqualTo(1);

@@ -71,10 +71,24 @@ class ConfigProblemsTest {
             CHAT_DATABASE_POOL_SIZE         | many          | is not a whole number from 1 to 500
             CHAT_DATABASE_CONNECT_TIMEOUT   | 1ms           | is outside of what is allowed, 250ms to 5m
             CHAT_DATABASE_STATEMENT_TIMEOUT | 1h            | is outside of what is allowed, 100ms to 10m
-            CHAT_REDIS_URL                  | localhost:6379 | starts with neither redis:// nor rediss://
+            CHAT_REDIS_URL                  | localhost:6379 | starts with none of redis://, redis-sentinel:// and redis-cluster://
+            CHAT_REDIS_URL                  | rediss-cluter://h | starts with none of redis://
             CHAT_REDIS_URL                  | redis://      | is no valid URL
             CHAT_REDIS_URL                  | redis://:a%b@h | is no valid URL
-            CHAT_REDIS_URL                  | redis://chat_redis | names no valid host
+            CHAT_REDIS_URL                  | redis://chat-redis! | names no valid host
+            CHAT_REDIS_URL                  | redis://-h    | names no valid host
+            CHAT_REDIS_URL                  | redis://[h]   | names no valid host
+            CHAT_REDIS_URL                  | redis://a,b   | names several hosts, which only redis-sentinel://
+            CHAT_REDIS_URL                  | redis-cluster://a,,b | names no valid host
+            CHAT_REDIS_URL                  | redis-cluster://a:1,b:65536 | names a port outside of 1 to 65535
+            CHAT_REDIS_URL                  | redis-cluster://a:0 | names a port outside of 1 to 65535
+            CHAT_REDIS_URL                  | redis-cluster://a/1 | a Redis Cluster has only one database
+            CHAT_REDIS_URL                  | redis-cluster://a#m | has a '#' in it
+            CHAT_REDIS_URL                  | redis-sentinel://a,b | lacks the name that the sentinels have for the master
+            CHAT_REDIS_URL                  | redis-sentinel://a,b# | lacks the name that the sentinels have for the master
+            CHAT_REDIS_URL                  | redis-sentinel://:a#b@h#m | names no valid host
+            CHAT_REDIS_URL                  | redis-cluster://a?sentinelPassword=x | has a parameter after its '?' that is not known
+            CHAT_REDIS_URL                  | rediss://h?verifyPeer=maybe | has a parameter after its '?' that is not known
             CHAT_REDIS_URL                  | redis://h:70000 | names a port outside of 1 to 65535
             CHAT_REDIS_URL                  | redis://h/chat | has something else than a database's number
             CHAT_REDIS_URL                  | redis://h?password=x | has a parameter after its '?' that is not known

@@ -52,6 +52,15 @@ class SecretsStayHiddenTest {
             "redis://h/%s",
             "redis://h#%s",
             "redis://u:%s@h:99999",
+            "redis-cluster://:%s@h,i:1",
+            "redis-cluster://u:%s@h/7",
+            "redis-sentinel://:%s@h,i#m",
+            "redis-sentinel://:%s@h,i",
+            "redis-sentinel://h?sentinelPassword=%s#m",
+            "redis-sentinel://h?sentinelPassword=%%%s#m",
+            "redis-sentinel://:a#%s@h#m",
+            "redis-sentinel://:a/%s@h#m",
+            "redis-sentinel://:a?%s@h#m",
             "mysql://u:%s@h/d");
 
     @Property(tries = 2_000)
@@ -68,6 +77,7 @@ class SecretsStayHiddenTest {
             assertThat(config.toString()).doesNotContain(secret);
             assertThat(config.database().url()).doesNotContain(secret);
             assertThat(config.redis().address()).doesNotContain(secret);
+            assertThat(config.redis().url().toString()).doesNotContain(secret);
         } catch (ConfigException e) {
             assertThat(e.toString()).doesNotContain(secret);
             assertThat(e.problems().toString()).doesNotContain(secret);

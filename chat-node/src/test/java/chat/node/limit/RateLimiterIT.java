@@ -64,7 +64,7 @@ class RateLimiterIT {
         try (RedisLink link = TestRedis.started()) {
             limiter(link).take(bucket(10));
 
-            assertThat(link.connection().sync().pttl(bucket(10).get(0).key())).isBetween(1L, 6_000L);
+            assertThat(link.blockingCommands().pttl(bucket(10).get(0).key())).isBetween(1L, 6_000L);
         }
     }
 
@@ -93,7 +93,7 @@ class RateLimiterIT {
         try (RedisLink link = TestRedis.started()) {
             RateLimiter limiter = limiter(link);
             limiter.take(bucket(10));
-            link.connection().sync().scriptFlush();
+            link.blockingCommands().scriptFlush();
 
             limiter.take(bucket(10));
         }

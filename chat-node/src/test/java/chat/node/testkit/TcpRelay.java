@@ -49,6 +49,11 @@ public final class TcpRelay implements AutoCloseable {
         silent = on;
     }
 
+    /** How many clients are connected. */
+    public int connections() {
+        return sockets.size() / 2;
+    }
+
     /** Refuses new connections and breaks the ones there are. */
     public synchronized void cut() {
         closeQuietly(listener);
