@@ -55,7 +55,7 @@ final class EngineRequests extends ChannelInboundHandlerAdapter {
         session = null;
         if (open != null && owner != null && !open.isAnswered()) {
             owner.loop().execute(() -> {
-                owner.handleAborted(open, true);
+                SessionRequests.handleAborted(owner, open, true);
                 open.releaseBody();
             });
         }
@@ -141,7 +141,7 @@ final class EngineRequests extends ChannelInboundHandlerAdapter {
     private void handToSession(ChannelHandlerContext ctx, EngineRequest request) {
         EngineSession owner = session;
         Exchange current = exchange;
-        owner.loop().execute(() -> owner.handleRequest(request, current));
+        owner.loop().execute(() -> SessionRequests.handle(owner, request, current));
         if (request.head().method().equals("POST")) {
             receiveBody(ctx, request.head());
         }
@@ -176,7 +176,7 @@ final class EngineRequests extends ChannelInboundHandlerAdapter {
         body = null;
         EngineSession owner = session;
         Exchange current = exchange;
-        owner.loop().execute(() -> owner.handlePosted(current, packets));
+        owner.loop().execute(() -> SessionRequests.handlePosted(owner, current, packets));
     }
 
     /** The session lives on: the reference, too, only refuses what is too much. */
@@ -186,7 +186,7 @@ final class EngineRequests extends ChannelInboundHandlerAdapter {
         Exchange current = exchange;
         owner.loop().execute(() -> {
             // In this order: once the client knows, its next request may come, on another connection and loop.
-            owner.handleAborted(current, false);
+            SessionRequests.handleAborted(owner, current, false);
             current.answer(answer);
         });
     }

@@ -25,7 +25,6 @@ public final class EngineSession {
     private Upgrade upgrade;
     private boolean upgraded;
     private boolean open;
-    /** Whether requests still find it: a little longer than it is open, if a goodbye waits for a poll. */
     private boolean reachable;
 
     private boolean paused;
@@ -139,6 +138,11 @@ public final class EngineSession {
         return transport;
     }
 
+    /** Whether a request that names it reaches it: a little longer than it is open, if a goodbye waits for a poll. */
+    boolean isReachable() {
+        return reachable;
+    }
+
     boolean readingPaused() {
         return paused;
     }
@@ -165,39 +169,6 @@ public final class EngineSession {
         }
         upgrade = new Upgrade(this, webSocket);
         upgrade.start();
-    }
-
-    /** A polling request that names this session. Its body, if it has one, follows. */
-    void handleRequest(EngineRequest request, Exchange exchange) {
-        if (!reachable) {
-            context.refuse(exchange, Refusal.SESSION_UNKNOWN);
-        } else if (!(transport instanceof PollingTransport polling)
-                || request.transport().orElseThrow() != Transport.Kind.POLLING
-                || request.sessionRevision() != revision) {
-            context.refuse(exchange, Refusal.BAD_REQUEST);
-        } else {
-            switch (request.head().method()) {
-                case "GET" -> polling.poll(exchange);
-                case "POST" -> polling.beginPost(exchange);
-                default -> exchange.answerEmpty(500);
-            }
-        }
-    }
-
-    void handlePosted(Exchange exchange, byte[] body) {
-        if (transport instanceof PollingTransport polling) {
-            polling.post(exchange, body);
-        } else {
-            // The client moved on to a WebSocket while this was under way.
-            exchange.answerEmpty(400);
-        }
-    }
-
-    /** A request was answered in our place, or its connection is gone. */
-    void handleAborted(Exchange exchange, boolean connectionLost) {
-        if (transport instanceof PollingTransport polling) {
-            polling.handleAborted(exchange, connectionLost);
-        }
     }
 
     void handlePacket(EnginePacket packet) {
@@ -285,13 +256,7 @@ public final class EngineSession {
 
     private void handleMessage(EnginePacket packet) {
         context.metrics().countIn(packet.length());
-        if (packet.isBinary()) {
-            byte[] data = packet.bytes();
-            tell(() -> context.listener().handleBinary(this, data));
-        } else {
-            String text = packet.text();
-            tell(() -> context.listener().handleText(this, text));
-        }
+        tell(() -> context.listener().handleMessage(this, packet));
     }
 
     private boolean overflows(Outbound message) {

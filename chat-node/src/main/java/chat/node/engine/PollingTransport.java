@@ -191,7 +191,7 @@ final class PollingTransport implements Transport {
         try {
             while (post != null && posted.hasNext() && !session.readingPaused()) {
                 EnginePacket packet = posted.next();
-                session.handlePacket(packet);
+                session.handlePacket(packet.wellFormed());
                 if (packet.type() == EngineType.CLOSE) {
                     goodbye = true;
                     break;

@@ -8,17 +8,10 @@ import chat.node.engine.frame.FrameForm;
 import chat.node.engine.frame.FrameReader;
 import chat.node.engine.frame.FrameWriter;
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
-import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
-import io.netty.channel.ChannelOutboundBuffer;
-import io.netty.channel.socket.DuplexChannel;
-import io.netty.handler.codec.ByteToMessageDecoder;
-import io.netty.handler.ssl.SslHandler;
 import io.netty.util.concurrent.ScheduledFuture;
-import java.util.concurrent.TimeUnit;
 
 /**
  * Packets in WebSocket frames. It is the only handler of its connection (but for TLS), reads frames itself and writes
@@ -30,11 +23,6 @@ import java.util.concurrent.TimeUnit;
 // What becomes of a write, the end of the connection tells: channelInactive is the one place that looks.
 @SuppressWarnings("FutureReturnValueIgnored")
 final class WebSocketTransport extends ChannelInboundHandlerAdapter implements Transport {
-    /** How long a client may take to answer our close frame; the reference's time. */
-    private static final long CLOSE_SECONDS = 30;
-
-    private static final byte[] NOTHING = {};
-
     private enum Phase {
         /** Not answered yet. */
         WAITING,
@@ -51,7 +39,6 @@ final class WebSocketTransport extends ChannelInboundHandlerAdapter implements T
     private Phase phase = Phase.WAITING;
     private EngineSession session;
     private Upgrade upgrade;
-    private ByteBuf unread;
     private boolean decoding;
     private boolean flushPending;
     private ScheduledFuture<?> closeTimer;
@@ -122,8 +109,7 @@ final class WebSocketTransport extends ChannelInboundHandlerAdapter implements T
 
     @Override
     public long pendingBytes() {
-        ChannelOutboundBuffer buffer = channel.unsafe().outboundBuffer();
-        return buffer == null ? 0 : buffer.totalPendingWriteBytes();
+        return WebSocketGoodbye.pendingBytes(channel);
     }
 
     @Override
@@ -132,16 +118,10 @@ final class WebSocketTransport extends ChannelInboundHandlerAdapter implements T
         if (phase == Phase.OPEN) {
             phase = Phase.CLOSING;
             channel.flush();
-            boolean stuck = pendingBytes() > 0;
-            if (ending == Ending.ABRUPTLY && stuck) {
-                channel.close();
-                return true;
-            }
-            ByteBuf goodbye = FrameWriter.control(FrameWriter.CLOSE, NOTHING);
             if (ending == Ending.ABRUPTLY) {
-                channel.writeAndFlush(goodbye).addListener(ChannelFutureListener.CLOSE);
+                WebSocketGoodbye.sayAndClose(channel);
             } else {
-                channel.writeAndFlush(goodbye, channel.voidPromise());
+                WebSocketGoodbye.say(channel);
                 startReading();
                 closeInTime();
             }
@@ -165,7 +145,7 @@ final class WebSocketTransport extends ChannelInboundHandlerAdapter implements T
             bytes.release();
             return;
         }
-        unread = unread == null ? bytes : ByteToMessageDecoder.MERGE_CUMULATOR.cumulate(ctx.alloc(), unread, bytes);
+        reader.add(ctx.alloc(), bytes);
         decode();
     }
 
@@ -186,7 +166,7 @@ final class WebSocketTransport extends ChannelInboundHandlerAdapter implements T
     }
 
     private void decode() {
-        if (decoding || unread == null) {
+        if (decoding) {
             return;
         }
         decoding = true;
@@ -197,12 +177,16 @@ final class WebSocketTransport extends ChannelInboundHandlerAdapter implements T
         } finally {
             decoding = false;
         }
-        keepLittle();
+        if (phase == Phase.DEAF) {
+            reader.release();
+        } else {
+            reader.keepLittle();
+        }
     }
 
     private void decodeFrames() throws FrameException {
-        while (unread != null && mayRead()) {
-            FrameReader.Frame frame = reader.next(unread);
+        while (mayRead()) {
+            FrameReader.Frame frame = reader.next();
             if (frame == null) {
                 return;
             }
@@ -270,37 +254,24 @@ final class WebSocketTransport extends ChannelInboundHandlerAdapter implements T
     }
 
     private void handleClose(byte[] payload) {
-        Phase before = phase;
-        phase = Phase.DEAF;
-        if (before == Phase.OPEN) {
-            channel.writeAndFlush(FrameWriter.control(FrameWriter.CLOSE, payload))
-                    .addListener(done -> endOutput());
-            closeInTime();
-        } else {
-            endOutput();
-        }
+        turnDeaf(payload);
         handleGone(CloseReason.TRANSPORT_CLOSE);
     }
 
     private void handleViolation(int closeCode) {
-        Phase before = phase;
-        phase = Phase.DEAF;
-        if (before == Phase.OPEN) {
-            byte[] code = {(byte) (closeCode >> 8), (byte) closeCode};
-            channel.writeAndFlush(FrameWriter.control(FrameWriter.CLOSE, code)).addListener(done -> endOutput());
-            closeInTime();
-        } else {
-            endOutput();
-        }
+        turnDeaf(new byte[] {(byte) (closeCode >> 8), (byte) closeCode});
         handleGone(CloseReason.TRANSPORT_ERROR);
     }
 
-    /** Reading on until the client has seen why: a connection closed with bytes unread is reset, and our words are lost. */
-    private void endOutput() {
-        if (channel instanceof DuplexChannel duplex && channel.pipeline().get(SslHandler.class) == null) {
-            duplex.shutdownOutput();
+    /** @param goodbye what our close frame holds, if we have not sent one before */
+    private void turnDeaf(byte[] goodbye) {
+        Phase before = phase;
+        phase = Phase.DEAF;
+        if (before == Phase.OPEN) {
+            WebSocketGoodbye.sayLast(channel, goodbye);
+            closeInTime();
         } else {
-            channel.close();
+            WebSocketGoodbye.endOutput(channel);
         }
     }
 
@@ -322,7 +293,7 @@ final class WebSocketTransport extends ChannelInboundHandlerAdapter implements T
 
     private void closeInTime() {
         if (closeTimer == null) {
-            closeTimer = channel.eventLoop().schedule(() -> channel.close(), CLOSE_SECONDS, TimeUnit.SECONDS);
+            closeTimer = WebSocketGoodbye.closeInTime(channel);
         }
     }
 
@@ -333,24 +304,7 @@ final class WebSocketTransport extends ChannelInboundHandlerAdapter implements T
         }
     }
 
-    /** Most reads end with a frame; what is left of one must not hold on to a buffer many times its size. */
-    private void keepLittle() {
-        if (unread == null) {
-            return;
-        }
-        if (phase == Phase.DEAF || !unread.isReadable()) {
-            releaseUnread();
-        } else if (unread.readableBytes() < unread.capacity() / 4) {
-            ByteBuf little = Unpooled.buffer(unread.readableBytes()).writeBytes(unread);
-            unread.release();
-            unread = little;
-        }
-    }
-
     void releaseUnread() {
-        if (unread != null) {
-            unread.release();
-            unread = null;
-        }
+        reader.release();
     }
 }

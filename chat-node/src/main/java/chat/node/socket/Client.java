@@ -3,7 +3,6 @@ package chat.node.socket;
 import chat.common.protocol.ProtocolException;
 import chat.common.protocol.engine.EnginePacket;
 import chat.common.protocol.engine.EngineRevision;
-import chat.common.protocol.engine.EngineType;
 import chat.common.protocol.socket.NamespaceQuery;
 import chat.common.protocol.socket.PacketType;
 import chat.common.protocol.socket.SocketDecoder;
@@ -268,9 +267,5 @@ final class Client {
     private boolean isPending(String namespace) {
         return pendingConnects != null
                 && pendingConnects.stream().anyMatch(connect -> connect.name().equals(namespace));
-    }
-
-    static EnginePacket packet(String text) {
-        return EnginePacket.text(EngineType.MESSAGE, text);
     }
 }

@@ -74,13 +74,8 @@ public final class SocketServer implements EngineListener {
     }
 
     @Override
-    public void handleText(EngineSession session, String text) {
-        client(session).handleMessage(Client.packet(text));
-    }
-
-    @Override
-    public void handleBinary(EngineSession session, byte[] data) {
-        client(session).handleMessage(EnginePacket.binary(data));
+    public void handleMessage(EngineSession session, EnginePacket message) {
+        client(session).handleMessage(message);
     }
 
     @Override

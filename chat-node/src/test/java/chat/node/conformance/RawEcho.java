@@ -1,5 +1,6 @@
 package chat.node.conformance;
 
+import chat.common.protocol.engine.EnginePacket;
 import chat.node.engine.CloseReason;
 import chat.node.engine.EngineListener;
 import chat.node.engine.EngineSession;
@@ -11,20 +12,12 @@ final class RawEcho implements EngineListener {
     public void handleOpen(EngineSession session) {}
 
     @Override
-    public void handleText(EngineSession session, String text) {
-        send(session, Outbound.text(text));
-    }
-
-    @Override
-    public void handleBinary(EngineSession session, byte[] data) {
-        send(session, Outbound.binary(data));
+    public void handleMessage(EngineSession session, EnginePacket message) {
+        Outbound answer = message.isBinary() ? Outbound.binary(message.bytes()) : Outbound.text(message.text());
+        session.send(answer);
+        answer.release();
     }
 
     @Override
     public void handleClose(EngineSession session, CloseReason reason) {}
-
-    private static void send(EngineSession session, Outbound message) {
-        session.send(message);
-        message.release();
-    }
 }

@@ -1,5 +1,6 @@
 package chat.node.engine;
 
+import chat.common.protocol.engine.EnginePacket;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 
@@ -13,15 +14,8 @@ class Echo implements EngineListener {
     }
 
     @Override
-    public void handleText(EngineSession session, String text) {
-        Outbound answer = Outbound.text(text);
-        session.send(answer);
-        answer.release();
-    }
-
-    @Override
-    public void handleBinary(EngineSession session, byte[] data) {
-        Outbound answer = Outbound.binary(data);
+    public void handleMessage(EngineSession session, EnginePacket message) {
+        Outbound answer = message.isBinary() ? Outbound.binary(message.bytes()) : Outbound.text(message.text());
         session.send(answer);
         answer.release();
     }

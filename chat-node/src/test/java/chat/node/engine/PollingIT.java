@@ -104,6 +104,15 @@ final class PollingIT {
     }
 
     @Test
+    void whatIsNoUtf8ShowsAsTheReplacementCharacter() throws Exception {
+        PollingSession session = PollingSession.open(server, EngineRevision.V4);
+        byte[] body = {'4', 'a', -1, 'b', 0x1e, '4', (byte) 0xe2, (byte) 0x82};
+        var post = session.request().header("Content-Type", "text/plain;charset=UTF-8");
+        PollingSession.HTTP.send(post.POST(BodyPublishers.ofByteArray(body)).build(), BodyHandlers.ofString());
+        assertThat(session.poll().body()).isEqualTo("4a\uFFFDb\u001e4\uFFFD");
+    }
+
+    @Test
     void binaryIsBase64InRevision4() throws Exception {
         PollingSession session = PollingSession.open(server, EngineRevision.V4);
         session.post("4hello", "bAQIDBA==");

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import chat.common.protocol.engine.EnginePacket;
 import chat.common.protocol.engine.EngineRevision;
 import io.netty.channel.Channel;
 import java.net.SocketException;
@@ -39,8 +40,9 @@ final class SessionIT {
         }
 
         @Override
-        public void handleText(EngineSession session, String text) {
+        public void handleMessage(EngineSession session, EnginePacket message) {
             assertThat(session.loop().inEventLoop()).isTrue();
+            String text = message.isBinary() ? Arrays.toString(message.bytes()) : message.text();
             if (text.equals("throw")) {
                 throw new IllegalStateException("a listener that fails, as this test wants it to");
             }
@@ -48,11 +50,6 @@ final class SessionIT {
             if (text.equals("pause")) {
                 session.pauseReading();
             }
-        }
-
-        @Override
-        public void handleBinary(EngineSession session, byte[] data) {
-            events.add(Arrays.toString(data));
         }
 
         @Override

@@ -60,6 +60,11 @@ public final class EnginePacket {
         return Utf8.decode(array, offset, length);
     }
 
+    /** The same, with U+FFFD in the place of what is no UTF-8: what came as a whole frame was checked, a posted body was not. */
+    public EnginePacket wellFormed() {
+        return binary || Utf8.isWellFormed(array, offset, length) ? this : text(type, text());
+    }
+
     /** The data alone. Copied only if it is part of a larger array: not to be written to. */
     public byte[] bytes() {
         boolean whole = offset == 0 && length == array.length;

@@ -1,7 +1,11 @@
 package chat.node.engine.frame;
 
 import chat.common.bytes.ByteSink;
+import chat.common.bytes.Utf8;
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
+import io.netty.buffer.Unpooled;
+import io.netty.handler.codec.ByteToMessageDecoder;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
@@ -39,14 +43,48 @@ public final class FrameReader {
 
     private boolean messageDeflated;
     private int fragmentCount;
+    /** Null while there is nothing: an idle connection holds no buffer. */
+    private ByteBuf unread;
 
     public FrameReader(int maxPayload, boolean deflate) {
         this.maxPayload = maxPayload;
         this.deflate = deflate;
     }
 
+    /** Takes what was read, and with it the duty to release it. */
+    public void add(ByteBufAllocator allocator, ByteBuf bytes) {
+        unread = unread == null ? bytes : ByteToMessageDecoder.MERGE_CUMULATOR.cumulate(allocator, unread, bytes);
+    }
+
+    /** @return null if more bytes are needed */
+    public Frame next() throws FrameException {
+        return unread == null ? null : next(unread);
+    }
+
+    /** Most reads end with a frame; what is left of one must not hold on to a buffer many times its size. */
+    public void keepLittle() {
+        if (unread == null) {
+            return;
+        }
+        if (!unread.isReadable()) {
+            release();
+        } else if (unread.readableBytes() < unread.capacity() / 4) {
+            ByteBuf little = Unpooled.buffer(unread.readableBytes()).writeBytes(unread);
+            unread.release();
+            unread = little;
+        }
+    }
+
+    /** Forgets what has not been looked at. */
+    public void release() {
+        if (unread != null) {
+            unread.release();
+            unread = null;
+        }
+    }
+
     /** @return null if more bytes are needed; a fragment that completes nothing is kept, and the next frame looked at */
-    public Frame next(ByteBuf in) throws FrameException {
+    Frame next(ByteBuf in) throws FrameException {
         while (in.readableBytes() >= 2) {
             int start = in.readerIndex();
             int first = in.getUnsignedByte(start);
@@ -159,7 +197,7 @@ public final class FrameReader {
 
     private Frame message(int opcode, byte[] received) throws FrameException {
         byte[] payload = inflated(received);
-        if (opcode == FrameWriter.TEXT && !StrictUtf8.isValid(payload, 0)) {
+        if (opcode == FrameWriter.TEXT && !Utf8.isWellFormed(payload, 0, payload.length)) {
             throw new FrameException(FrameException.NOT_UTF8);
         }
         return new Frame(opcode, payload);
@@ -169,7 +207,7 @@ public final class FrameReader {
         if (payload.length >= 2 && !isCloseCode((payload[0] & 0xff) << 8 | (payload[1] & 0xff))) {
             throw new FrameException(FrameException.PROTOCOL_ERROR);
         }
-        if (!StrictUtf8.isValid(payload, Math.min(2, payload.length))) {
+        if (payload.length > 2 && !Utf8.isWellFormed(payload, 2, payload.length - 2)) {
             throw new FrameException(FrameException.NOT_UTF8);
         }
     }

@@ -1,0 +1,41 @@
+package chat.node.engine;
+
+/**
+ * The polling requests that name a session, on the session's event loop, whatever has become of it since they came in.
+ */
+final class SessionRequests {
+    private SessionRequests() {}
+
+    /** Its body, if it has one, follows. */
+    static void handle(EngineSession session, EngineRequest request, Exchange exchange) {
+        if (!session.isReachable()) {
+            session.context().refuse(exchange, Refusal.SESSION_UNKNOWN);
+        } else if (!(session.transport() instanceof PollingTransport polling)
+                || request.transport().orElseThrow() != Transport.Kind.POLLING
+                || request.sessionRevision() != session.revision()) {
+            session.context().refuse(exchange, Refusal.BAD_REQUEST);
+        } else {
+            switch (request.head().method()) {
+                case "GET" -> polling.poll(exchange);
+                case "POST" -> polling.beginPost(exchange);
+                default -> exchange.answerEmpty(500);
+            }
+        }
+    }
+
+    static void handlePosted(EngineSession session, Exchange exchange, byte[] body) {
+        if (session.transport() instanceof PollingTransport polling) {
+            polling.post(exchange, body);
+        } else {
+            // The client moved on to a WebSocket while this was under way.
+            exchange.answerEmpty(400);
+        }
+    }
+
+    /** A request was answered in the session's place, or its connection is gone. */
+    static void handleAborted(EngineSession session, Exchange exchange, boolean connectionLost) {
+        if (session.transport() instanceof PollingTransport polling) {
+            polling.handleAborted(exchange, connectionLost);
+        }
+    }
+}
