@@ -156,8 +156,9 @@ public final class EngineSession {
         Outbound greeting = context.openPacket(sid, upgradable);
         transport.send(greeting);
         greeting.release();
-        transport.flush();
+        // Before the client can know: what it is told of the timings counts from when it is told.
         heartbeat.start();
+        transport.flush();
         tell(() -> context.listener().handleOpen(this));
     }
 
@@ -169,6 +170,13 @@ public final class EngineSession {
         }
         upgrade = new Upgrade(this, webSocket);
         upgrade.start();
+    }
+
+    /** The timer may be late; the clock is not. */
+    void endIfOverdue() {
+        if (open && heartbeat.isOver()) {
+            fail(CloseReason.PING_TIMEOUT);
+        }
     }
 
     void handlePacket(EnginePacket packet) {

@@ -12,6 +12,9 @@ import java.util.concurrent.TimeUnit;
  * <p>Confined to the session's event loop.
  */
 final class Heartbeat implements Runnable {
+    /** Of the timeout, the part that a ping that goes out late may cost the client: 1/8, and no more. */
+    private static final int CHARGED = 8;
+
     private final EngineSession session;
     private final long interval;
     private final long timeout;
@@ -47,6 +50,11 @@ final class Heartbeat implements Runnable {
         deadline = now + (awaiting ? interval + timeout : interval);
     }
 
+    /** Whether patience has ended, although the timer has not come round to it: the clock decides, not a busy loop. */
+    boolean isOver() {
+        return awaiting && !session.readingPaused() && deadline - System.nanoTime() <= 0;
+    }
+
     /** Any other packet buys a client that owes a pong one more timeout, as the reference has it: once per ping. */
     void handlePacket() {
         if (awaiting && !extended && session.revision() == EngineRevision.V4) {
@@ -69,7 +77,8 @@ final class Heartbeat implements Runnable {
         } else if (left <= 0) {
             awaiting = true;
             extended = false;
-            deadline = now + timeout;
+            // Counted from when it was due: lateness must not add up to more than the client was told.
+            deadline = now - Math.min(-left, timeout / CHARGED) + timeout;
             session.sendControl(Outbound.PING);
         }
         schedule(deadline - now);

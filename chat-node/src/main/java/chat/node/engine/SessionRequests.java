@@ -8,6 +8,7 @@ final class SessionRequests {
 
     /** Its body, if it has one, follows. */
     static void handle(EngineSession session, EngineRequest request, Exchange exchange) {
+        session.endIfOverdue();
         if (!session.isReachable()) {
             session.context().refuse(exchange, Refusal.SESSION_UNKNOWN);
         } else if (!(session.transport() instanceof PollingTransport polling)
