@@ -63,7 +63,7 @@ public final class IdleMemory {
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(List.of(jvmArguments));
         command.addAll(List.of("-cp", System.getProperty("java.class.path")));
-        command.addAll(List.of("chat.node.conformance.ConformanceServer", "--host=127.0.0.1", "--port=0"));
+        command.addAll(List.of("chat.node.conformance.ConformanceServer", "--host=127.0.0.1", "--port=0", "--apart=0"));
         command.addAll(List.of("--pingInterval=3600000", "--pingTimeout=3600000"));
         return new ProcessBuilder(command)
                 .redirectError(ProcessBuilder.Redirect.INHERIT)

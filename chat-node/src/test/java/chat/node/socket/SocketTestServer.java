@@ -12,10 +12,12 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelPipeline;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /** The public port with a listener of the test's own behind Engine.IO, and without REST. */
@@ -44,19 +46,29 @@ public final class SocketTestServer implements AutoCloseable {
 
     public static SocketTestServer start(
             NodeConfig.Engine settings, EngineListener listener, MeterRegistry metrics, String host, int port) {
-        return start(settings, listener, metrics, host, port, "/socket.io/");
+        return start(settings, listener, metrics, host, port, "/socket.io/", pipeline -> {});
     }
 
-    /** @param path of Engine.IO, beside the one it always has */
+    /**
+     * @param path of Engine.IO, beside the one it always has
+     * @param prepare adds to each connection what the test wants in it; may be asked twice about one
+     */
     public static SocketTestServer start(
             NodeConfig.Engine settings,
             EngineListener listener,
             MeterRegistry metrics,
             String host,
             int port,
-            String path) {
+            String path,
+            Consumer<ChannelPipeline> prepare) {
         EngineServer engine = engine(settings, ORIGINS, listener, metrics);
-        return start(engine, ORIGINS, () -> new OtherPaths(path, engine), http(host, port), metrics);
+        return start(
+                () -> new OtherPaths(path, engine, prepare),
+                () -> new Prepared(engine, prepare),
+                engine,
+                ORIGINS,
+                http(host, port),
+                metrics);
     }
 
     /**
@@ -65,7 +77,8 @@ public final class SocketTestServer implements AutoCloseable {
      */
     public static SocketTestServer start(
             EngineListener listener, MeterRegistry metrics, OriginPolicy origins, Supplier<ChannelHandler> rest) {
-        return start(engine(settings(), origins, listener, metrics), origins, rest, http("localhost", 0), metrics);
+        EngineServer engine = engine(settings(), origins, listener, metrics);
+        return start(rest, engine::newHandler, engine, origins, http("localhost", 0), metrics);
     }
 
     private static EngineServer engine(
@@ -74,14 +87,15 @@ public final class SocketTestServer implements AutoCloseable {
     }
 
     private static SocketTestServer start(
+            Supplier<ChannelHandler> rest,
+            Supplier<ChannelHandler> handlers,
             EngineServer engine,
             OriginPolicy origins,
-            Supplier<ChannelHandler> rest,
             NodeConfig.Http http,
             MeterRegistry metrics) {
         HttpEdge edge =
                 new HttpEdge(http, new NodeConfig.Cors(origins, Duration.ofMinutes(10)), Clock.systemUTC(), metrics);
-        PublicPort publicPort = new PublicPort(http, edge, rest, Optional.of(engine::newHandler), metrics);
+        PublicPort publicPort = new PublicPort(http, edge, rest, Optional.of(handlers), metrics);
         try {
             publicPort.start();
         } catch (InterruptedException e) {
@@ -136,18 +150,38 @@ public final class SocketTestServer implements AutoCloseable {
                 Optional.empty());
     }
 
-    /** In the place of REST: the other path of Engine.IO, and nothing else. */
-    private static final class OtherPaths extends ChannelInboundHandlerAdapter {
-        private final String path;
+    /** Makes room for the engine's handler as soon as the connection is prepared. */
+    private static final class Prepared extends ChannelInboundHandlerAdapter {
         private final EngineServer engine;
+        private final Consumer<ChannelPipeline> prepare;
 
-        OtherPaths(String path, EngineServer engine) {
-            this.path = path;
+        Prepared(EngineServer engine, Consumer<ChannelPipeline> prepare) {
             this.engine = engine;
+            this.prepare = prepare;
         }
 
         @Override
         public void handlerAdded(ChannelHandlerContext ctx) {
+            prepare.accept(ctx.pipeline());
+            ctx.pipeline().replace(this, ctx.name(), engine.newHandler());
+        }
+    }
+
+    /** In the place of REST: the other path of Engine.IO, and nothing else. */
+    private static final class OtherPaths extends ChannelInboundHandlerAdapter {
+        private final String path;
+        private final EngineServer engine;
+        private final Consumer<ChannelPipeline> prepare;
+
+        OtherPaths(String path, EngineServer engine, Consumer<ChannelPipeline> prepare) {
+            this.path = path;
+            this.engine = engine;
+            this.prepare = prepare;
+        }
+
+        @Override
+        public void handlerAdded(ChannelHandlerContext ctx) {
+            prepare.accept(ctx.pipeline());
             ctx.pipeline().addAfter(ctx.name(), "other engine", engine.newHandler());
         }
 
