@@ -6,7 +6,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 
 /** The Node.js server with the application of the comparisons. */
-final class ReferenceServer implements AutoCloseable {
+public final class ReferenceServer implements AutoCloseable {
     private final Process process;
     private final String port;
 
@@ -15,7 +15,7 @@ final class ReferenceServer implements AutoCloseable {
         this.port = port;
     }
 
-    static ReferenceServer start(String... args) {
+    public static ReferenceServer start(String... args) {
         Process process = NodeProject.start("reference-server.js", args);
         try {
             // Not closed: the process writes on.
@@ -31,7 +31,7 @@ final class ReferenceServer implements AutoCloseable {
         }
     }
 
-    String url() {
+    public String url() {
         return "http://localhost:" + port;
     }
 

@@ -73,6 +73,11 @@ public final class TcpRelay implements AutoCloseable {
                 Socket server = new Socket(InetAddress.getLoopbackAddress(), targetPort);
                 sockets.add(client);
                 sockets.add(server);
+                if (accepting.isClosed()) {
+                    // Cut in this moment, perhaps before these were among those to be closed.
+                    closeQuietly(client);
+                    closeQuietly(server);
+                }
                 thread("up", () -> copy(client, server));
                 thread("down", () -> copy(server, client));
             } catch (IOException e) {
