@@ -23,20 +23,19 @@ record NodeProcess(String name, int port, int adminPort) {
             "CHAT_CHROMIUM");
 
     /** What all nodes of a stack share. */
-    record Shared(Path jar, String databaseUrl, String redisUrl, String secret) {}
+    record Shared(Path jar, Path jvmOptions, String databaseUrl, String redisUrl, String secret) {}
 
     Child start(Shared shared, DataDirectory data, PidFiles pidFiles) throws IOException {
         Path log = data.freshLog(name);
         String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
         Process process = Children.start(
-                // Two or more of them share a small machine with everything else: quick to start and small.
+                // Two or more of them share a small machine with everything else: quicker to start and smaller than in
+                // production.
                 List.of(
                         java,
-                        "-XX:+UseSerialGC",
+                        "@" + shared.jvmOptions(),
                         "-XX:TieredStopAtLevel=1",
-                        "-Xms32m",
                         "-Xmx384m",
-                        "-XX:+ExitOnOutOfMemoryError",
                         "-jar",
                         shared.jar().toString()),
                 environment -> configure(environment, shared),

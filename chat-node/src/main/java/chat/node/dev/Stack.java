@@ -172,7 +172,8 @@ final class Stack {
         // A copy: a build in another terminal replaces the original under the running nodes.
         Path jar = data.run().resolve("chat-node.jar");
         Files.copy(options.jar(), jar, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.COPY_ATTRIBUTES);
-        NodeProcess.Shared shared = new NodeProcess.Shared(jar, databaseUrl(), redisUrl(), secret());
+        NodeProcess.Shared shared =
+                new NodeProcess.Shared(jar, options.jvmOptions(), databaseUrl(), redisUrl(), secret());
         List<NodeProcess> starting = new ArrayList<>();
         for (int number = 1; number <= options.nodes(); number++) {
             NodeProcess node = new NodeProcess("node-" + number, options.nodePort(number), options.adminPort(number));

@@ -77,7 +77,7 @@ public final class Up {
     }
 
     private void requireParts() throws StackException {
-        for (Path part : List.of(options.jar(), options.haproxyConfiguration())) {
+        for (Path part : List.of(options.jar(), options.jvmOptions(), options.haproxyConfiguration())) {
             if (!Files.exists(part)) {
                 throw new StackException(part + " is missing: ./chat up builds what it needs, run that");
             }

@@ -9,7 +9,7 @@ import java.util.Optional;
 /**
  * What {@code ./chat up} was asked for.
  *
- * @param home the checkout: the jar and haproxy.cfg are found from here
+ * @param home the checkout: the jar, jvm.options and haproxy.cfg are found from here
  * @param haproxy the HAProxy program, empty to do without one
  */
 record UpOptions(Path home, Path data, int nodes, int port, boolean fresh, Optional<Path> haproxy) {
@@ -52,6 +52,10 @@ record UpOptions(Path home, Path data, int nodes, int port, boolean fresh, Optio
 
     Path jar() {
         return home.resolve("chat-node/target/chat-node.jar");
+    }
+
+    Path jvmOptions() {
+        return home.resolve("chat-node/jvm.options");
     }
 
     Path haproxyConfiguration() {

@@ -11,8 +11,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 final class NodeProcessTest {
     private static final NodeProcess NODE = new NodeProcess("node-1", 8081, 9081);
-    private static final NodeProcess.Shared SHARED =
-            new NodeProcess.Shared(Path.of("node.jar"), "postgres://ours", "redis://ours", "secret");
+    private static final NodeProcess.Shared SHARED = new NodeProcess.Shared(
+            Path.of("node.jar"), Path.of("jvm.options"), "postgres://ours", "redis://ours", "secret");
 
     @ParameterizedTest
     @ValueSource(
