@@ -14,15 +14,18 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.Writer;
 import java.time.Duration;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 /**
  * Everyone is cut off at once and comes back at once, over all transports and with all versions of the client: afterwards
  * each has one session, in the rooms it was in, and of the others nothing is left. More of them by hand with
  * {@code -Dchat.storm.clients=1000}.
  */
+@Timeout(value = 10, unit = TimeUnit.MINUTES, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class ReconnectStormIT {
     private static final int CLIENTS = Integer.getInteger("chat.storm.clients", 90);
     private static final int POLLING_ONLY = (CLIENTS / 9) * 3 + Math.min(3, CLIENTS % 9);
