@@ -12,8 +12,8 @@ import java.util.concurrent.TimeUnit;
  * <p>Confined to the session's event loop.
  */
 final class Heartbeat implements Runnable {
-    /** Of the timeout, the part that a ping that goes out late may cost the client: 1/8, and no more. */
-    private static final int CHARGED = 8;
+    /** Of the timeout, the part that a ping that goes out late may cost the client: half of it, and no more. */
+    private static final int CHARGED = 2;
 
     private final EngineSession session;
     private final long interval;
