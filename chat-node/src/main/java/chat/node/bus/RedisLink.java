@@ -105,6 +105,8 @@ public final class RedisLink implements AutoCloseable {
         if (!connected()) {
             return false;
         }
+        // Asked once a second, which is often enough to greet servers that joined a Cluster.
+        var unused = access.openConnections();
         try {
             return "PONG".equals(commands().ping().get(PING_PATIENCE.toMillis(), TimeUnit.MILLISECONDS));
         } catch (ExecutionException | TimeoutException e) {

@@ -42,15 +42,14 @@ final class RedisSettings {
     private RedisSettings() {}
 
     /** One for a server and for Sentinel, which holds all the sentinels; one for each node that is named of a Cluster. */
-    static List<RedisURI> uris(NodeConfig.Redis config, String nodeName) {
-        RedisUrl url = config.url();
+    static List<RedisURI> uris(RedisUrl url, String nodeName, Duration patience) {
         List<RedisURI> uris = url.form() == RedisUrl.Form.SENTINEL
                 ? List.of(sentinel(url))
                 : url.hosts().stream().map(host -> host(url, host)).toList();
         for (RedisURI uri : uris) {
             uri.setDatabase(url.database());
             login(uri, url.user(), url.password());
-            uri.setTimeout(config.commandTimeout());
+            uri.setTimeout(patience);
             // Redis refuses names with spaces and control characters.
             uri.setClientName("chat-node-" + nodeName.replaceAll("[^!-~]", "-"));
         }

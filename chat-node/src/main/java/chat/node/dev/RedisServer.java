@@ -114,7 +114,7 @@ public final class RedisServer implements AutoCloseable {
     }
 
     /** The server program, unpacked once per user. */
-    private static Path program() throws IOException {
+    public static Path program() throws IOException {
         String name = "redis-server-" + VERSION + "-" + platform();
         Path target = Children.cacheDirectory().resolve("redis").resolve(name);
         if (Files.isExecutable(target)) {

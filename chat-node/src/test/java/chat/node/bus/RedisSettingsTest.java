@@ -2,8 +2,7 @@ package chat.node.bus;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import chat.node.config.NodeConfig;
-import chat.node.config.Secret;
+import chat.node.config.RedisUrl;
 import io.lettuce.core.RedisURI;
 import io.lettuce.core.SslVerifyMode;
 import java.time.Duration;
@@ -58,7 +57,7 @@ class RedisSettingsTest {
     }
 
     private static List<RedisURI> uris(String url) {
-        return RedisSettings.uris(new NodeConfig.Redis(new Secret(url), Duration.ofSeconds(3), 100), "node 1");
+        return RedisSettings.uris(RedisUrl.parse(url), "node 1", Duration.ofSeconds(3));
     }
 
     private static void assertLogin(RedisURI uri, String user, String password) {

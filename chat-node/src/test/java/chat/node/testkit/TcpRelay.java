@@ -69,20 +69,28 @@ public final class TcpRelay implements AutoCloseable {
     private void accept(ServerSocket accepting) {
         while (!accepting.isClosed()) {
             try {
-                Socket client = accepting.accept();
-                Socket server = new Socket(InetAddress.getLoopbackAddress(), targetPort);
-                sockets.add(client);
-                sockets.add(server);
-                if (accepting.isClosed()) {
-                    // Cut in this moment, perhaps before these were among those to be closed.
-                    closeQuietly(client);
-                    closeQuietly(server);
-                }
-                thread("up", () -> copy(client, server));
-                thread("down", () -> copy(server, client));
+                connect(accepting, accepting.accept());
             } catch (IOException e) {
                 return;
             }
+        }
+    }
+
+    private void connect(ServerSocket accepting, Socket client) {
+        try {
+            Socket server = new Socket(InetAddress.getLoopbackAddress(), targetPort);
+            sockets.add(client);
+            sockets.add(server);
+            if (accepting.isClosed()) {
+                // Cut in this moment, perhaps before these were among those to be closed.
+                closeQuietly(client);
+                closeQuietly(server);
+            }
+            thread("up", () -> copy(client, server));
+            thread("down", () -> copy(server, client));
+        } catch (IOException e) {
+            // The server is away: so is whoever wanted to reach it, and the next one may have more luck.
+            closeQuietly(client);
         }
     }
 
