@@ -27,9 +27,7 @@ public final class TcpRelay implements AutoCloseable {
 
     /** Picks a port that nothing listens on until {@link #open()}. */
     public static TcpRelay to(int targetPort) throws IOException {
-        try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return new TcpRelay(free.getLocalPort(), targetPort);
-        }
+        return new TcpRelay(QuietPorts.free(), targetPort);
     }
 
     public int port() {
