@@ -10,6 +10,7 @@ import chat.common.protocol.socket.SocketPacket;
 import chat.node.engine.CloseReason;
 import chat.node.engine.EngineSession;
 import chat.node.engine.Outbound;
+import chat.node.socket.room.LoopState;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -124,8 +125,15 @@ final class Client {
     }
 
     void send(Outbound message, boolean droppable) {
-        if (!closed && (!droppable || session.writable())) {
+        if (closed || (droppable && !session.writable())) {
+            return;
+        }
+        // What is too much for the client ends its session here and now; its listeners hear of it a task later.
+        loopState.beginDelivery();
+        try {
             session.send(message);
+        } finally {
+            loopState.endDelivery();
         }
     }
 

@@ -59,6 +59,17 @@ final class ClientLane {
         }
     }
 
+    /** Something of the client's begins to wait elsewhere than in the lane; it counts as if it did here. */
+    void beginWork() {
+        if (waiting.incrementAndGet() >= capacity) {
+            pause();
+        }
+    }
+
+    void endWork() {
+        handleDone();
+    }
+
     /** @return true if the message was kept for later */
     boolean holdsBack(EnginePacket message) {
         if (!paused) {
@@ -99,7 +110,7 @@ final class ClientLane {
         }
     }
 
-    /** On the lane's thread. */
+    /** On the lane's thread, as a rule. */
     private void handleDone() {
         int left = waiting.decrementAndGet();
         if (paused && left <= capacity / 2) {

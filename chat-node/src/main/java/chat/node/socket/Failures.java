@@ -4,16 +4,16 @@ import java.util.concurrent.CompletionException;
 import org.slf4j.Logger;
 
 /** Defects of listeners: logged without what the client sent, which messages of exceptions tend to quote. */
-final class Failures {
+public final class Failures {
     private Failures() {}
 
-    static void log(Logger log, String what, Throwable thrown) {
+    public static void log(Logger log, String what, Throwable thrown) {
         Throwable failure = cause(thrown);
         log.error("{} failed: {}", what, failure.getClass().getName(), new WithoutMessage(failure));
     }
 
     /** What a stage failed with, without the wrapping that stages add. */
-    static Throwable cause(Throwable failure) {
+    public static Throwable cause(Throwable failure) {
         return failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
     }
 

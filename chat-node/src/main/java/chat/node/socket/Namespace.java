@@ -2,27 +2,32 @@ package chat.node.socket;
 
 import chat.common.protocol.socket.EncodedPacket;
 import chat.common.protocol.socket.PacketType;
+import chat.node.socket.room.RoomWatcher;
+import chat.node.socket.room.Rooms;
+import chat.node.socket.room.Target;
 import java.util.Collection;
-import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.ConcurrentHashMap;
+import java.util.Set;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Collectors;
 
 /** The sockets that share a name such as {@code /} or {@code /admin}. Thread-safe. */
 public final class Namespace {
     private final SocketServer server;
     private final String name;
     private final Listeners listeners;
-    private final ConcurrentHashMap<String, Socket> socketsById = new ConcurrentHashMap<>();
-    private final ConcurrentHashMap<LoopState, LoopRooms> roomsByLoop = new ConcurrentHashMap<>();
-    private final RoomDirectory directory = new RoomDirectory();
+    private final Rooms<Socket> members;
+    private final LocalSockets local;
     private final AtomicLong ackIds = new AtomicLong();
 
     Namespace(SocketServer server, String name, Listeners listeners) {
         this.server = server;
         this.name = name;
         this.listeners = listeners;
+        this.members = new Rooms<>(new Watched(this));
+        this.local = new LocalSockets(this, members);
     }
 
     public String name() {
@@ -35,17 +40,24 @@ public final class Namespace {
     }
 
     public Optional<Socket> socket(String id) {
-        return Optional.ofNullable(socketsById.get(id));
+        return Optional.ofNullable(members.member(id));
     }
 
     /** A view that changes as sockets come and go. */
     public Collection<Socket> sockets() {
-        return Collections.unmodifiableCollection(socketsById.values());
+        return members.members();
     }
 
     /** The rooms that have members here; without the sockets' own ones. */
-    public Collection<String> rooms() {
-        return directory.rooms();
+    public Set<String> rooms() {
+        return members.names().stream()
+                .filter(room -> members.member(room) == null)
+                .collect(Collectors.toUnmodifiableSet());
+    }
+
+    /** The sockets on this node, for whoever brings something from others. */
+    public LocalSockets local() {
+        return local;
     }
 
     public Broadcast all() {
@@ -68,30 +80,12 @@ public final class Namespace {
         return server;
     }
 
-    RoomDirectory directory() {
-        return directory;
+    Rooms<Socket> members() {
+        return members;
     }
 
-    List<LoopRooms> loops() {
-        return List.copyOf(roomsByLoop.values());
-    }
-
-    LoopRooms roomsOn(LoopState loop) {
-        return roomsByLoop.computeIfAbsent(loop, state -> new LoopRooms(state, this));
-    }
-
-    /** The socket whose own room this is. Null if there is none, or it has left it. */
-    Socket ownerOf(String room) {
-        Socket socket = socketsById.get(room);
-        return socket != null && socket.isInOwnRoom() ? socket : null;
-    }
-
-    void add(Socket socket) {
-        socketsById.put(socket.id(), socket);
-    }
-
-    void remove(Socket socket) {
-        socketsById.remove(socket.id());
+    /** One of those who hold it does so no longer. */
+    void release() {
         server.release(this);
     }
 
@@ -111,5 +105,17 @@ public final class Namespace {
     @Override
     public String toString() {
         return "Namespace[" + name + "]";
+    }
+
+    private record Watched(Namespace namespace) implements RoomWatcher {
+        @Override
+        public CompletionStage<Void> handleFirst(String room) {
+            return namespace.server.watcher().handleFirst(namespace, room);
+        }
+
+        @Override
+        public void handleLast(String room) {
+            namespace.server.watcher().handleLast(namespace, room);
+        }
     }
 }

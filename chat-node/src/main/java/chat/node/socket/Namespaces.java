@@ -24,17 +24,14 @@ final class Namespaces {
 
     Namespaces(SocketServer server) {
         this.server = server;
-        entriesByName.put(
-                SocketPacket.MAIN,
-                new Entry(new Namespace(server, SocketPacket.MAIN, new Listeners()), Entry.FOR_EVER));
+        entriesByName.put(SocketPacket.MAIN, new Entry(open(SocketPacket.MAIN, new Listeners()), Entry.FOR_EVER));
     }
 
     Namespace of(String name) {
         return entriesByName.compute(
                         name,
                         (key, present) -> new Entry(
-                                present == null ? new Namespace(server, name, listenersOf(name)) : present.namespace,
-                                Entry.FOR_EVER))
+                                present == null ? open(name, listenersOf(name)) : present.namespace, Entry.FOR_EVER))
                 .namespace;
     }
 
@@ -66,7 +63,13 @@ final class Namespaces {
     }
 
     void release(Namespace namespace) {
-        entriesByName.computeIfPresent(namespace.name(), (name, entry) -> entry.released());
+        entriesByName.computeIfPresent(namespace.name(), (name, entry) -> {
+            Entry rest = entry.released();
+            if (rest == null) {
+                server.watcher().handleClosed(namespace);
+            }
+            return rest;
+        });
     }
 
     /** A namespace the application names itself belongs to a pattern all the same. */
@@ -101,10 +104,15 @@ final class Namespaces {
     private Namespace hold(String name, DynamicNamespace rule) {
         return entriesByName.compute(
                         name,
-                        (key, present) -> present == null
-                                ? new Entry(new Namespace(server, name, rule.listeners()), 1)
-                                : present.held())
+                        (key, present) -> present == null ? new Entry(open(name, rule.listeners()), 1) : present.held())
                 .namespace;
+    }
+
+    /** Under the lock of its name. */
+    private Namespace open(String name, Listeners listeners) {
+        Namespace namespace = new Namespace(server, name, listeners);
+        server.watcher().handleOpened(namespace);
+        return namespace;
     }
 
     private record Entry(Namespace namespace, int holders) {

@@ -100,7 +100,6 @@ final class PendingConnect {
     private void accept(ConnectRequest request) {
         Socket socket = new Socket(namespace, client, request);
         client.handleAccepted(this, socket);
-        namespace.add(socket);
         Object data = client.session().revision() == EngineRevision.V3
                 ? null
                 : JsonNodeFactory.instance.objectNode().put("sid", socket.id());
@@ -120,7 +119,7 @@ final class PendingConnect {
 
     private void releaseNamespace() {
         if (namespace != null) {
-            client.server().release(namespace);
+            namespace.release();
             namespace = null;
         }
     }

@@ -7,13 +7,18 @@ import chat.common.protocol.socket.SocketPacket;
 import chat.node.engine.CloseReason;
 import chat.node.engine.Handshake;
 import chat.node.engine.Outbound;
+import chat.node.socket.ack.AckFailure;
+import chat.node.socket.ack.AckTable;
+import chat.node.socket.ack.PendingAck;
+import chat.node.socket.ack.SingleAck;
+import chat.node.socket.room.LoopRooms;
+import chat.node.socket.room.Member;
+import chat.node.socket.room.Target;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import java.time.Duration;
 import java.util.Arrays;
-import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Set;
 import java.util.concurrent.CompletionStage;
 
 /**
@@ -22,31 +27,28 @@ import java.util.concurrent.CompletionStage;
  * <p>Its methods may be called from any thread. What they do happens on the client's event loop, in the order asked by one
  * thread; asked on the loop itself it happens at once.
  */
-public final class Socket {
+public final class Socket extends Member {
     private final Namespace namespace;
     private final Client client;
-    private final LoopRooms loopRooms;
-    private final String id;
-    private final Memberships memberships = new Memberships();
+    private final LoopRooms<Socket> loopRooms;
     private final AckTable acks;
     private volatile Object attachment;
     private volatile boolean connected;
     private volatile boolean expelled;
-    private volatile boolean leftOwnRoom;
-    private int lastMark;
+
+    /** Null for the many that have none of their own. */
+    private volatile SocketListeners listeners;
+
+    /** Null while no middleware has ever kept an event waiting. */
+    private EventQueue events;
 
     Socket(Namespace namespace, Client client, ConnectRequest request) {
+        super(request.socketId());
         this.namespace = namespace;
         this.client = client;
-        this.loopRooms = namespace.roomsOn(client.loopState());
-        this.id = request.socketId();
+        this.loopRooms = namespace.members().on(client.loopState());
         this.attachment = request.attachment();
         this.acks = new AckTable(client.settings().maxPendingAcks());
-    }
-
-    /** 20 characters, another one in each namespace. */
-    public String id() {
-        return id;
     }
 
     public Namespace namespace() {
@@ -76,14 +78,24 @@ public final class Socket {
         return type.cast(attachment);
     }
 
+    /** What is heard of this socket alone; what all sockets of the namespace have in common costs less in its own. */
+    public SocketListeners listeners() {
+        synchronized (this) {
+            if (listeners == null) {
+                listeners = new SocketListeners();
+            }
+            return listeners;
+        }
+    }
+
     /** @throws IllegalArgumentException if the name is reserved */
     public void emit(String event, Object... args) {
-        send(namespace.encodeEvent(SocketPacket.NO_ID, event, Arrays.asList(args)), false);
+        emit(event, Arrays.asList(args), false);
     }
 
     /** Dropped if the client cannot take it right now. */
     public void emitVolatile(String event, Object... args) {
-        send(namespace.encodeEvent(SocketPacket.NO_ID, event, Arrays.asList(args)), true);
+        emit(event, Arrays.asList(args), true);
     }
 
     /**
@@ -92,18 +104,23 @@ public final class Socket {
      */
     public CompletionStage<ArrayNode> emitWithAck(Duration timeout, String event, Object... args) {
         long ackId = namespace.nextAckId();
-        EncodedPacket packet = namespace.encodeEvent(ackId, event, Arrays.asList(args));
+        List<?> list = Arrays.asList(args);
+        EncodedPacket packet = namespace.encodeEvent(ackId, event, list);
         SingleAck pending = new SingleAck();
-        loopRooms.run(() -> {
+        boolean taken = loopRooms.run(() -> {
             if (!connected) {
                 pending.fail(AckFailure.Kind.DISCONNECTED);
             } else if (acks.add(ackId, pending)) {
                 pending.startTimer(loopRooms.state().loop(), timeout, () -> acks.forget(ackId));
                 sendNow(client.server().outbound(packet), false);
+                tellOutgoing(event, list);
             } else {
                 pending.fail(AckFailure.Kind.TOO_MANY);
             }
         });
+        if (!taken) {
+            pending.fail(AckFailure.Kind.DISCONNECTED);
+        }
         return pending.answer();
     }
 
@@ -114,45 +131,25 @@ public final class Socket {
 
     /** A broadcast to the whole namespace, but not to this socket. */
     public Broadcast broadcast() {
-        return new Broadcast(namespace, new Target(List.of(), List.of(), this));
+        return new Broadcast(namespace, Target.EVERYONE.except(id()));
     }
 
     public void join(String... rooms) {
-        for (String room : rooms) {
-            if (loopRooms.state().loop().inEventLoop()) {
-                joinNow(room);
-            } else {
-                // Held at once: a broadcast asked for after this reaches the socket.
-                namespace.directory().hold(room, loopRooms);
-                loopRooms.state().loop().execute(() -> {
-                    joinNow(room);
-                    namespace.directory().release(room, loopRooms);
-                });
-            }
-        }
+        CompletionStage<Void> unused = joinAsync(rooms);
+    }
+
+    /**
+     * As {@link #join}, for those who must not miss what other nodes send to the room from now on.
+     *
+     * @return completes when the socket is in the rooms, or has left meanwhile, and what other nodes send to them arrives
+     *     here; fails if that cannot be had, and the socket is in the rooms nevertheless
+     */
+    public CompletionStage<Void> joinAsync(String... rooms) {
+        return loopRooms.join(this, List.of(rooms));
     }
 
     public void leave(String... rooms) {
-        loopRooms.run(() -> {
-            for (String room : rooms) {
-                leftOwnRoom |= room.equals(id);
-                loopRooms.leave(this, room);
-            }
-        });
-    }
-
-    public boolean isIn(String room) {
-        return room.equals(id) ? isInOwnRoom() : memberships.contains(room);
-    }
-
-    /** Its own one too. Joins asked for by this thread, if it is not the loop's, may not show yet. */
-    public Set<String> rooms() {
-        Set<String> rooms = new LinkedHashSet<>();
-        if (isInOwnRoom()) {
-            rooms.add(id);
-        }
-        rooms.addAll(memberships.names());
-        return rooms;
+        loopRooms.leave(this, List.of(rooms));
     }
 
     /**
@@ -178,8 +175,20 @@ public final class Socket {
         loopRooms.run(() -> client.close(reason));
     }
 
-    /** Runs the task on the client's lane: after the tasks before it, on a thread that may block. Only on the loop. */
-    void runInLane(Runnable task) {
+    /**
+     * Runs the task where it may block: after what the client's other events have to do there, and not at all if the socket
+     * has been put out by then.
+     */
+    public void work(Runnable task) {
+        loopRooms.run(() -> submit(() -> {
+            if (!expelled) {
+                task.run();
+            }
+        }));
+    }
+
+    /** On the loop; also for what has to be done after the socket was put out. */
+    void submit(Runnable task) {
         client.lane().submit(task);
     }
 
@@ -188,27 +197,8 @@ public final class Socket {
         return expelled;
     }
 
-    boolean isInOwnRoom() {
-        return connected && !leftOwnRoom;
-    }
-
-    LoopRooms loopRooms() {
-        return loopRooms;
-    }
-
-    Memberships memberships() {
-        return memberships;
-    }
-
     AckTable acks() {
         return acks;
-    }
-
-    /** @return whether it did not bear this mark yet */
-    boolean mark(int mark) {
-        boolean fresh = lastMark != mark;
-        lastMark = mark;
-        return fresh;
     }
 
     /** On the loop: joined, and the first to be told is the client. */
@@ -226,16 +216,22 @@ public final class Socket {
         expelled |= reason.byServer();
         // Before the listeners: whatever they do, this client hears no more of this namespace.
         connected = false;
-        namespace.listeners().handleDisconnect(this, reason);
+        if (events != null) {
+            events.handleLeft();
+        }
+        namespace.listeners().ofSockets().handleDisconnect(this, reason);
+        if (listeners != null) {
+            listeners.handleDisconnect(this, reason);
+        }
         loopRooms.remove(this);
-        namespace.remove(this);
+        namespace.release();
         acks.failAll();
     }
 
     /** On the loop. */
     void handlePacket(SocketPacket packet) {
         switch (packet.type()) {
-            case EVENT -> namespace.listeners().handleEvent(new Event(this, packet));
+            case EVENT -> handleEvent(new Event(this, packet));
             case ACK -> handleAck(packet);
             case DISCONNECT -> {
                 client.remove(this);
@@ -252,6 +248,45 @@ public final class Socket {
         }
     }
 
+    /** Whether anybody wants to know what is sent to it. */
+    boolean isOverheard() {
+        return namespace.listeners().ofSockets().hasOutgoing() || (listeners != null && listeners.hasOutgoing());
+    }
+
+    /** On the loop. */
+    void tellOutgoing(String event, List<?> args) {
+        namespace.listeners().ofSockets().handleOutgoing(this, event, args);
+        if (listeners != null) {
+            listeners.handleOutgoing(this, event, args);
+        }
+    }
+
+    /** On the loop: no middleware has anything against it. */
+    void handleAllowed(Event event) {
+        if (!connected) {
+            return;
+        }
+        namespace.listeners().ofSockets().handleEvent(event);
+        if (listeners != null) {
+            listeners.handleEvent(event);
+        }
+    }
+
+    private void handleEvent(Event event) {
+        namespace.listeners().ofSockets().handleAny(event);
+        if (listeners != null) {
+            listeners.handleAny(event);
+        }
+        if (namespace.listeners().eventMiddlewares().isEmpty()) {
+            handleAllowed(event);
+            return;
+        }
+        if (events == null) {
+            events = new EventQueue(this, client);
+        }
+        events.handle(event);
+    }
+
     private void sendNow(Outbound message, boolean droppable) {
         client.send(message, droppable);
         message.release();
@@ -259,13 +294,19 @@ public final class Socket {
 
     void ack(long ackId, List<?> args) {
         EncodedPacket packet = namespace.encodeAck(ackId, args);
-        send(packet, false);
+        loopRooms.run(() -> {
+            if (connected) {
+                sendNow(client.server().outbound(packet), false);
+            }
+        });
     }
 
-    private void send(EncodedPacket packet, boolean droppable) {
+    private void emit(String event, List<?> args, boolean droppable) {
+        EncodedPacket packet = namespace.encodeEvent(SocketPacket.NO_ID, event, args);
         loopRooms.run(() -> {
             if (connected) {
                 sendNow(client.server().outbound(packet), droppable);
+                tellOutgoing(event, args);
             }
         });
     }
@@ -278,20 +319,9 @@ public final class Socket {
         }
     }
 
-    private void joinNow(String room) {
-        if (!connected) {
-            return;
-        }
-        if (room.equals(id)) {
-            leftOwnRoom = false;
-        } else {
-            loopRooms.join(this, room);
-        }
-    }
-
     /** Public by nature: the id is no secret. */
     @Override
     public String toString() {
-        return id;
+        return id();
     }
 }

@@ -16,6 +16,7 @@ final class SocketMetrics {
     private final Counter refused;
     private final Counter connectTimeouts;
     private final Counter attachmentTimeouts;
+    private final Counter middlewareTimeouts;
     private final LongAdder clients = new LongAdder();
 
     SocketMetrics(MeterRegistry registry) {
@@ -39,6 +40,9 @@ final class SocketMetrics {
         attachmentTimeouts = Counter.builder("chat.socket.attachment.timeouts")
                 .description("Connections closed because announced attachments did not come")
                 .register(registry);
+        middlewareTimeouts = Counter.builder("chat.socket.middleware.timeouts")
+                .description("Events dropped because a middleware did not decide on them in time")
+                .register(registry);
         Gauge.builder("chat.socket.clients", clients, LongAdder::sum).register(registry);
     }
 
@@ -60,6 +64,10 @@ final class SocketMetrics {
 
     void countAttachmentTimeout() {
         attachmentTimeouts.increment();
+    }
+
+    void countMiddlewareTimeout() {
+        middlewareTimeouts.increment();
     }
 
     void clientOpened() {

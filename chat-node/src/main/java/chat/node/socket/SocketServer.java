@@ -10,6 +10,7 @@ import chat.node.engine.EngineListener;
 import chat.node.engine.EngineSession;
 import chat.node.engine.Handshake;
 import chat.node.engine.Outbound;
+import chat.node.socket.room.LoopState;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.netty.channel.EventLoop;
@@ -30,14 +31,22 @@ public final class SocketServer implements EngineListener {
     private final Executor lanes;
     private final SocketMetrics metrics;
     private final SocketIds ids = new SocketIds(new SecureRandom());
-    private final Namespaces namespaces = new Namespaces(this);
+    private final NodeWatcher watcher;
+    private final Namespaces namespaces;
     private final ConcurrentHashMap<EventLoop, LoopState> statesByLoop = new ConcurrentHashMap<>();
 
     /** @param lanes gives threads to the clients' lanes; it may refuse tasks, but not run them on the caller's thread */
     public SocketServer(SocketSettings settings, Executor lanes, MeterRegistry registry) {
+        this(settings, lanes, registry, NodeWatcher.ALONE);
+    }
+
+    /** @param watcher hears of the main namespace at once */
+    public SocketServer(SocketSettings settings, Executor lanes, MeterRegistry registry, NodeWatcher watcher) {
         this.settings = settings;
         this.lanes = lanes;
         this.metrics = new SocketMetrics(registry);
+        this.watcher = watcher;
+        this.namespaces = new Namespaces(this);
     }
 
     /** The namespace of this name; made if there is none. A slash in front is added if missing. */
@@ -83,7 +92,7 @@ public final class SocketServer implements EngineListener {
         Client client = client(session);
         metrics.clientClosed();
         if (client.loopState().isDelivering()) {
-            // A broadcast that walks over the rooms has just filled this client's buffers: nobody may leave meanwhile.
+            // What was just sent to this client was too much for it: nobody may leave while others are being sent to.
             client.loopState().loop().execute(() -> client.handleClose(reason));
         } else {
             client.handleClose(reason);
@@ -96,6 +105,10 @@ public final class SocketServer implements EngineListener {
 
     Executor lanes() {
         return lanes;
+    }
+
+    NodeWatcher watcher() {
+        return watcher;
     }
 
     SocketMetrics metrics() {

@@ -13,6 +13,7 @@ import java.time.Duration;
  * @param maxPendingAcks that one socket may owe
  * @param laneCapacity events of one client that may wait for its lane before its reading pauses
  * @param maxBacklog bytes of one client that may wait while its reading pauses; what was on its way then still arrives
+ * @param middlewareTimeout an event that a middleware has not decided on by then is dropped
  * @param codec clients must use the same
  */
 public record SocketSettings(
@@ -22,6 +23,7 @@ public record SocketSettings(
         int maxPendingAcks,
         int laneCapacity,
         int maxBacklog,
+        Duration middlewareTimeout,
         DecoderLimits limits,
         SocketCodec codec) {
     public static final SocketSettings DEFAULT = new SocketSettings(
@@ -31,17 +33,47 @@ public record SocketSettings(
             1_000,
             64,
             4_000_000,
+            Duration.ofSeconds(30),
             DecoderLimits.DEFAULT,
             SocketCodec.text());
 
     public SocketSettings withConnectTimeout(Duration timeout) {
         return new SocketSettings(
-                timeout, attachmentTimeout, maxNamespaces, maxPendingAcks, laneCapacity, maxBacklog, limits, codec);
+                timeout,
+                attachmentTimeout,
+                maxNamespaces,
+                maxPendingAcks,
+                laneCapacity,
+                maxBacklog,
+                middlewareTimeout,
+                limits,
+                codec);
     }
 
     public SocketSettings withAttachmentTimeout(Duration timeout) {
         return new SocketSettings(
-                connectTimeout, timeout, maxNamespaces, maxPendingAcks, laneCapacity, maxBacklog, limits, codec);
+                connectTimeout,
+                timeout,
+                maxNamespaces,
+                maxPendingAcks,
+                laneCapacity,
+                maxBacklog,
+                middlewareTimeout,
+                limits,
+                codec);
+    }
+
+    public SocketSettings withMiddlewareTimeout(Duration timeout) {
+        return new SocketSettings(
+                connectTimeout,
+                attachmentTimeout,
+                maxNamespaces,
+                maxPendingAcks,
+                laneCapacity,
+                maxBacklog,
+                timeout,
+                limits,
+                codec);
     }
 
     public SocketSettings withCodec(SocketCodec other) {
@@ -52,6 +84,7 @@ public record SocketSettings(
                 maxPendingAcks,
                 laneCapacity,
                 maxBacklog,
+                middlewareTimeout,
                 limits,
                 other);
     }

@@ -4,8 +4,8 @@
  *
  * <pre>
  *   EngineSession 1 ── 1 Client 1 ── n Socket n ── 1 Namespace
- *   Namespace 1 ── n LoopRooms      one for each event loop: its sockets, and their rooms
- *   Namespace 1 ── 1 RoomDirectory  which loops have members of a room
+ *   Namespace 1 ── 1 Rooms         chat.node.socket.room: who is where, per event loop
+ *   Namespace 1 ── 1 LocalSockets  what is done with many of them; Broadcast is its face to the application
  * </pre>
  *
  * <p>A client and its sockets live on the event loop of their session. Whatever another thread asks of a socket becomes a

@@ -3,6 +3,8 @@ package chat.node.socket;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import chat.node.socket.ack.BroadcastAnswers;
+import chat.node.socket.room.Target;
 import chat.node.work.BoundedPool;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
@@ -63,7 +65,7 @@ class BroadcastIT {
 
     @Test
     void clientsLiveOnSeveralLoops() {
-        assertThat(namespace.loops()).hasSizeGreaterThan(1);
+        assertThat(namespace.members().loopsOf(Target.EVERYONE)).hasSizeGreaterThan(1);
     }
 
     @Test

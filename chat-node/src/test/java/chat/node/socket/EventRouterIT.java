@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import chat.common.error.ChatException;
 import chat.common.error.ErrorCode;
+import chat.node.socket.route.EventRouter;
 import chat.node.work.BoundedPool;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.util.List;

@@ -3,6 +3,7 @@ package chat.node.socket;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import chat.node.socket.ack.AckFailure;
 import chat.node.work.BoundedPool;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;

@@ -1,9 +1,13 @@
-package chat.node.socket;
+package chat.node.socket.route;
 
 import chat.common.error.ChatException;
 import chat.common.error.ErrorBody;
 import chat.common.error.ErrorCode;
 import chat.common.json.Json;
+import chat.node.socket.Dispatch;
+import chat.node.socket.Event;
+import chat.node.socket.Failures;
+import chat.node.socket.Listeners;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -63,14 +67,11 @@ public final class EventRouter {
         if (dispatch == Dispatch.LOOP) {
             run(route, event);
         } else {
-            event.socket().runInLane(() -> run(route, event));
+            event.socket().work(() -> run(route, event));
         }
     }
 
     private <T> void run(Route<T> route, Event event) {
-        if (event.socket().isExpelled()) {
-            return;
-        }
         try {
             T payload = Payloads.decode(event.arg(0), route.type);
             route.handler

@@ -1,4 +1,4 @@
-package chat.node.socket;
+package chat.node.socket.ack;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import java.util.List;

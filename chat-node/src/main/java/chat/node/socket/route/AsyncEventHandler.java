@@ -1,5 +1,6 @@
-package chat.node.socket;
+package chat.node.socket.route;
 
+import chat.node.socket.Socket;
 import java.util.concurrent.CompletionStage;
 
 /** What a feature does with one event whose answer comes later. */

@@ -1,4 +1,6 @@
-package chat.node.socket;
+package chat.node.socket.route;
+
+import chat.node.socket.Socket;
 
 /** What a feature does with one event. */
 @FunctionalInterface

@@ -1,19 +1,20 @@
-package chat.node.socket;
+package chat.node.socket.room;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.netty.channel.DefaultEventLoop;
 import io.netty.channel.EventLoop;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 class RoomDirectoryTest {
     private final EventLoop loop = new DefaultEventLoop();
-    private final RoomDirectory directory = new RoomDirectory();
-    private final LoopRooms first = new LoopRooms(new LoopState(loop), null);
-    private final LoopRooms second = new LoopRooms(new LoopState(loop), null);
-    private final LoopRooms third = new LoopRooms(new LoopState(loop), null);
+    private final RoomDirectory<Member> directory = new RoomDirectory<>(RoomWatcher.ALONE);
+    private final LoopRooms<Member> first = new LoopRooms<>(new LoopState(loop), null);
+    private final LoopRooms<Member> second = new LoopRooms<>(new LoopState(loop), null);
+    private final LoopRooms<Member> third = new LoopRooms<>(new LoopState(loop), null);
 
     @AfterEach
     void stopLoop() {
@@ -57,7 +58,7 @@ class RoomDirectoryTest {
     @Test
     void whatWasGivenOutDoesNotChange() {
         directory.hold("a", first);
-        LoopRooms[] before = directory.loopsOf("a");
+        List<LoopRooms<Member>> before = directory.loopsOf("a");
         directory.hold("a", second);
         directory.release("a", first);
         assertThat(before).containsExactly(first);

@@ -1,4 +1,4 @@
-package chat.node.socket;
+package chat.node.socket.route;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

@@ -1,4 +1,4 @@
-package chat.node.socket;
+package chat.node.socket.ack;
 
 /** Why there is no answer of a client. */
 public final class AckFailure extends RuntimeException {
@@ -18,7 +18,7 @@ public final class AckFailure extends RuntimeException {
 
     private final Kind kind;
 
-    AckFailure(Kind kind) {
+    public AckFailure(Kind kind) {
         super(kind.message, null, false, false);
         this.kind = kind;
     }

@@ -1,4 +1,6 @@
-package chat.node.socket;
+package chat.node.socket.route;
+
+import chat.node.socket.Socket;
 
 /** Lets events in or not: is the session still valid, is the client too fast. */
 @FunctionalInterface

@@ -1,22 +1,22 @@
-package chat.node.socket;
+package chat.node.socket.ack;
 
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
 /** The answers one socket owes, a bounded number. Confined to its event loop. */
-final class AckTable {
+public final class AckTable {
     private final int capacity;
 
     /** Null while nothing is owed, as mostly. */
     private Map<Long, PendingAck> pendingById;
 
-    AckTable(int capacity) {
+    public AckTable(int capacity) {
         this.capacity = capacity;
     }
 
     /** @return false if the socket owes too many already */
-    boolean add(long id, PendingAck pending) {
+    public boolean add(long id, PendingAck pending) {
         if (pendingById == null) {
             pendingById = new HashMap<>(4);
         }
@@ -28,7 +28,7 @@ final class AckTable {
     }
 
     /** @return null if that answer is not owed, or no longer */
-    PendingAck take(long id) {
+    public PendingAck take(long id) {
         if (pendingById == null) {
             return null;
         }
@@ -39,17 +39,17 @@ final class AckTable {
         return pending;
     }
 
-    void forget(long id) {
+    public void forget(long id) {
         if (pendingById != null && pendingById.remove(id) != null && pendingById.isEmpty()) {
             pendingById = null;
         }
     }
 
-    int size() {
+    public int size() {
         return pendingById == null ? 0 : pendingById.size();
     }
 
-    void failAll() {
+    public void failAll() {
         if (pendingById != null) {
             List<PendingAck> owed = List.copyOf(pendingById.values());
             pendingById = null;

@@ -1,4 +1,4 @@
-package chat.node.socket;
+package chat.node.socket.ack;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import io.netty.channel.EventLoop;
@@ -9,16 +9,16 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 
 /** The answer of one client. Confined to the event loop, but for {@link #answer()}. */
-final class SingleAck implements PendingAck {
+public final class SingleAck implements PendingAck {
     private final CompletableFuture<ArrayNode> answer = new CompletableFuture<>();
     private ScheduledFuture<?> timer;
 
-    CompletionStage<ArrayNode> answer() {
+    public CompletionStage<ArrayNode> answer() {
         return answer.minimalCompletionStage();
     }
 
     /** @param forget called when the time is over */
-    void startTimer(EventLoop loop, Duration timeout, Runnable forget) {
+    public void startTimer(EventLoop loop, Duration timeout, Runnable forget) {
         timer = loop.schedule(
                 () -> {
                     forget.run();

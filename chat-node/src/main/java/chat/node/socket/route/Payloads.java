@@ -1,4 +1,4 @@
-package chat.node.socket;
+package chat.node.socket.route;
 
 import chat.common.error.ChatException;
 import chat.common.error.ErrorCode;

@@ -1,0 +1,176 @@
+package chat.node.socket;
+
+import chat.common.protocol.socket.EncodedPacket;
+import chat.common.protocol.socket.SocketPacket;
+import chat.node.engine.Outbound;
+import chat.node.socket.ack.AnswerListener;
+import chat.node.socket.ack.BroadcastAck;
+import chat.node.socket.room.LoopRooms;
+import chat.node.socket.room.Rooms;
+import chat.node.socket.room.Target;
+import io.netty.util.concurrent.ScheduledFuture;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+
+/**
+ * A namespace's sockets on this node, as a target of what comes from this node's application or from other nodes.
+ *
+ * <p>Thread-safe, and nothing blocks. What one thread asks for takes effect in that order.
+ */
+public final class LocalSockets {
+    private final Namespace namespace;
+    private final Rooms<Socket> rooms;
+
+    LocalSockets(Namespace namespace, Rooms<Socket> rooms) {
+        this.namespace = namespace;
+        this.rooms = rooms;
+    }
+
+    /**
+     * Encoded once, and handed to each event loop with members as one task.
+     *
+     * @throws IllegalArgumentException if the event's name is reserved
+     */
+    public void emit(Emission emission) {
+        Collection<LoopRooms<Socket>> loops = rooms.loopsOf(emission.target());
+        EncodedPacket packet = namespace.encodeEvent(SocketPacket.NO_ID, emission.event(), emission.args());
+        if (loops.isEmpty()) {
+            return;
+        }
+        Outbound message = namespace.server().outbound(packet);
+        for (LoopRooms<Socket> loop : loops) {
+            message.retain();
+            boolean taken = loop.run(() -> {
+                deliver(loop, emission, message);
+                message.release();
+            });
+            if (!taken) {
+                message.release();
+            }
+        }
+        message.release();
+    }
+
+    /**
+     * Asks every client for an answer.
+     *
+     * @throws IllegalArgumentException if the event's name is reserved
+     */
+    public void ask(Emission emission, Duration timeout, AnswerListener listener) {
+        long ackId = namespace.nextAckId();
+        Collection<LoopRooms<Socket>> loops = rooms.loopsOf(emission.target());
+        EncodedPacket packet = namespace.encodeEvent(ackId, emission.event(), emission.args());
+        BroadcastAck ack = new BroadcastAck(loops.size(), listener);
+        if (loops.isEmpty()) {
+            return;
+        }
+        Outbound message = namespace.server().outbound(packet);
+        for (LoopRooms<Socket> loop : loops) {
+            message.retain();
+            boolean taken = loop.run(() -> {
+                ask(loop, emission, message, ackId, ack);
+                message.release();
+                forgetAfter(timeout, loop, ackId, ack);
+            });
+            if (!taken) {
+                message.release();
+                ack.handleAsked(0);
+            }
+        }
+        message.release();
+    }
+
+    /** As they are when each event loop is asked. */
+    public CompletionStage<List<Socket>> fetch(Target target) {
+        CompletableFuture<List<Socket>> all = CompletableFuture.completedFuture(List.of());
+        for (LoopRooms<Socket> loop : rooms.loopsOf(target)) {
+            CompletableFuture<List<Socket>> some = new CompletableFuture<>();
+            if (loop.run(() -> some.complete(loop.select(target)))) {
+                all = all.thenCombine(some, LocalSockets::concat);
+            }
+        }
+        return all.minimalCompletionStage();
+    }
+
+    /** The rooms that have members here, own ones of sockets too. */
+    public Set<String> rooms() {
+        return rooms.names();
+    }
+
+    /** A broadcast that the same thread asks for afterwards finds them there. */
+    public void join(Target target, List<String> names) {
+        rooms.join(target, names);
+    }
+
+    public void leave(Target target, List<String> names) {
+        forEachSelected(target, socket -> socket.leave(names.toArray(String[]::new)));
+    }
+
+    /** @param close whether to close their connections, with all namespaces */
+    public void disconnect(Target target, boolean close) {
+        forEachSelected(target, socket -> socket.disconnect(close));
+    }
+
+    private static void deliver(LoopRooms<Socket> loop, Emission emission, Outbound message) {
+        List<Socket> overheard = new ArrayList<>(0);
+        loop.visit(emission.target(), socket -> {
+            socket.deliver(message, emission.droppable());
+            if (socket.isOverheard()) {
+                overheard.add(socket);
+            }
+        });
+        // Not before the walk is over: who listens may let sockets join and leave.
+        overheard.forEach(socket -> socket.tellOutgoing(emission.event(), emission.args()));
+    }
+
+    private static void ask(LoopRooms<Socket> loop, Emission emission, Outbound message, long ackId, BroadcastAck ack) {
+        List<Socket> overheard = new ArrayList<>(0);
+        int[] asked = {0};
+        loop.visit(emission.target(), socket -> {
+            if (socket.isConnected() && socket.acks().add(ackId, ack)) {
+                asked[0]++;
+                socket.deliver(message, emission.droppable());
+                if (socket.isOverheard()) {
+                    overheard.add(socket);
+                }
+            }
+        });
+        ack.handleAsked(asked[0]);
+        overheard.forEach(socket -> socket.tellOutgoing(emission.event(), emission.args()));
+    }
+
+    private static void forgetAfter(Duration timeout, LoopRooms<Socket> loop, long ackId, BroadcastAck ack) {
+        if (ack.hasEnded()) {
+            return;
+        }
+        ScheduledFuture<?> timer = loop.state()
+                .loop()
+                .schedule(
+                        () -> {
+                            ack.handleTimeout();
+                            loop.visit(Target.EVERYONE, socket -> socket.acks().forget(ackId));
+                        },
+                        timeout.toNanos(),
+                        TimeUnit.NANOSECONDS);
+        ack.ended().thenRun(() -> timer.cancel(false)).exceptionally(failure -> null);
+    }
+
+    private void forEachSelected(Target target, Consumer<Socket> action) {
+        for (LoopRooms<Socket> loop : rooms.loopsOf(target)) {
+            loop.run(() -> loop.select(target).forEach(action));
+        }
+    }
+
+    private static List<Socket> concat(List<Socket> some, List<Socket> more) {
+        List<Socket> both = new ArrayList<>(some);
+        both.addAll(more);
+        return both;
+    }
+}
