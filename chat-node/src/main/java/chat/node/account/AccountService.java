@@ -95,7 +95,7 @@ public final class AccountService {
         Sessions.Refresh refresh = sessions.rotate(refreshToken);
         Account account = accounts.find(refresh.accountId())
                 .orElseThrow(() -> new ChatException(ErrorCode.INVALID_REFRESH_TOKEN));
-        return new Grant(account, tokens.issue(account), refresh);
+        return new Grant(account, tokens.issue(account, refresh.sessionId()), refresh);
     }
 
     Tokens.Access issueAccess(Account account) {
@@ -136,6 +136,7 @@ public final class AccountService {
         Credentials credentials = found.orElseThrow();
         Account account = credentials.account();
         verdict.newHash().ifPresent(hash -> accounts.replaceHash(account.id(), credentials.passwordHash(), hash));
-        return new Grant(account, tokens.issue(account), sessions.open(account.id(), remember));
+        Sessions.Refresh refresh = sessions.open(account.id(), remember);
+        return new Grant(account, tokens.issue(account, refresh.sessionId()), refresh);
     }
 }

@@ -64,6 +64,12 @@ public final class SessionDao {
             RETURNING id, account_id, remember
             """;
 
+    private static final String IS_OPEN = """
+            SELECT EXISTS (
+                SELECT 1 FROM sessions
+                WHERE id = :id AND account_id = :accountId AND revoked_at IS NULL AND expires_at > :now)
+            """;
+
     private static final String DELETE_EXPIRED_TOKENS = """
             DELETE FROM refresh_tokens WHERE id IN (
                 SELECT id FROM refresh_tokens WHERE expires_at < :before
@@ -114,6 +120,15 @@ public final class SessionDao {
                         row.getObject("account_id", UUID.class),
                         row.getBoolean("remember")))
                 .findOne());
+    }
+
+    boolean isOpen(UUID id, UUID accountId, Instant now) {
+        return database.withHandle(handle -> handle.createQuery(IS_OPEN)
+                .bind("id", id)
+                .bind("accountId", accountId)
+                .bind("now", now)
+                .mapTo(Boolean.class)
+                .one());
     }
 
     int deleteExpiredTokens(Instant before, int batch) {

@@ -36,7 +36,7 @@ public final class Sessions {
     private static final int CLEAN_UP_BATCHES = 100;
 
     /** A refresh token on its way to its owner, the only time that it is known here. */
-    record Refresh(UUID accountId, String token, boolean remember, Duration lifetime) {
+    record Refresh(UUID sessionId, UUID accountId, String token, boolean remember, Duration lifetime) {
         @Override
         public String toString() {
             return "Refresh[" + accountId + "]";
@@ -84,6 +84,11 @@ public final class Sessions {
         return refresh(session.get(), token);
     }
 
+    /** Whether it is this account's, and has neither ended nor expired. */
+    boolean isOpen(UUID sessionId, UUID accountId) {
+        return sessions.isOpen(sessionId, accountId, now());
+    }
+
     /**
      * Deletes what has expired, a little at a time.
      *
@@ -113,7 +118,7 @@ public final class Sessions {
     }
 
     private Refresh refresh(Session session, String token) {
-        return new Refresh(session.accountId(), token, session.remember(), lifetime(session.remember()));
+        return new Refresh(session.id(), session.accountId(), token, session.remember(), lifetime(session.remember()));
     }
 
     private Expiry expiry(Instant now) {

@@ -10,7 +10,8 @@ import java.util.concurrent.CompletionStage;
 
 /**
  * Lets only those into a namespace who bring a valid access token: in {@code auth.token}, else as {@code ?token=} or in the
- * Authorization header, for clients that have no {@code auth}. The socket carries the {@link Caller} from then on.
+ * Authorization header, for clients that have no {@code auth}. The socket
+ * carries a {@link SignedInSocket} from then on.
  *
  * <p>Checking a token is arithmetic, no query: it may run on the event loop.
  */
@@ -28,7 +29,7 @@ public final class SocketSignIn implements ConnectMiddleware {
         String token = request.parameter("token")
                 .or(() -> headerToken(request))
                 .orElseThrow(() -> new ChatException(ErrorCode.UNAUTHORIZED));
-        request.attach(tokens.verify(token));
+        request.attach(new SignedInSocket(tokens.verify(token)));
         return CompletableFuture.completedFuture(null);
     }
 

@@ -31,6 +31,7 @@ public final class Tokens {
 
     private static final String NAME = "name";
     private static final String EMAIL = "email";
+    private static final String SESSION = "sid";
 
     /** @param expiresIn seconds from its issue */
     record Access(String token, long expiresIn) {
@@ -55,7 +56,16 @@ public final class Tokens {
         }
     }
 
+    /** The first one of a new account, which belongs to no session yet. */
     Access issue(Account account) {
+        return issue(account, Optional.empty());
+    }
+
+    Access issue(Account account, UUID sessionId) {
+        return issue(account, Optional.of(sessionId));
+    }
+
+    private Access issue(Account account, Optional<UUID> sessionId) {
         // Whole seconds, as the format has them: else the token would expire earlier than it says.
         Instant now = clock.instant().truncatedTo(ChronoUnit.SECONDS);
         String token = JWT.create()
@@ -69,6 +79,7 @@ public final class Tokens {
                 .withClaim(NAME, account.displayName())
                 // Left out where it is null.
                 .withClaim(EMAIL, account.email().orElse(null))
+                .withClaim(SESSION, sessionId.map(UUID::toString).orElse(null))
                 .sign(signer);
         return new Access(token, config.accessLifetime().toSeconds());
     }
@@ -100,6 +111,7 @@ public final class Tokens {
         return new Caller(
                 UUID.fromString(token.getSubject()),
                 Objects.requireNonNull(token.getId()),
+                Optional.ofNullable(token.getClaim(SESSION).asString()).map(UUID::fromString),
                 Optional.ofNullable(token.getClaim(EMAIL).asString()),
                 Objects.requireNonNull(token.getClaim(NAME).asString()),
                 Objects.requireNonNull(token.getExpiresAtAsInstant()));

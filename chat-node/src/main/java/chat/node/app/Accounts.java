@@ -1,6 +1,7 @@
 package chat.node.app;
 
 import chat.node.account.AccountDao;
+import chat.node.account.AccountEvents;
 import chat.node.account.AccountRoutes;
 import chat.node.account.AccountService;
 import chat.node.account.PasswordHashing;
@@ -15,16 +16,20 @@ import chat.node.config.NodeConfig;
 import chat.node.limit.RateLimiter;
 import chat.node.limit.SignInLimit;
 import chat.node.rest.Router;
+import chat.node.socket.Namespace;
+import chat.node.socket.route.EventRouter;
 import chat.node.storage.Database;
 import chat.node.storage.TimeOrderedIds;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
+import java.util.List;
 import java.util.concurrent.Executor;
 
 /** The wiring of accounts, one area of {@link ChatNode}. */
 final class Accounts {
     private final Tokens tokens;
     private final AccountService service;
+    private final AccountEvents events;
     private final Executor workers;
 
     Accounts(
@@ -38,9 +43,11 @@ final class Accounts {
         this.workers = workers;
         TimeOrderedIds ids = new TimeOrderedIds(clock);
         tokens = new Tokens(config.tokens(), clock);
+        Sessions sessions = new Sessions(new SessionDao(database), config.tokens(), ids, clock, meters);
+        events = new AccountEvents(tokens, sessions, clock);
         service = new AccountService(
                 new AccountDao(database),
-                new Sessions(new SessionDao(database), config.tokens(), ids, clock, meters),
+                sessions,
                 new PasswordHashing(new Passwords(config.passwords().bcryptCost()), hashing, workers),
                 tokens,
                 new SignInLimit(new RateLimiter(redis, clock, meters), config.limits()),
@@ -52,8 +59,15 @@ final class Accounts {
         return service;
     }
 
-    SocketSignIn socketSignIn() {
-        return new SocketSignIn(tokens);
+    /** Nobody is in the namespace, or says anything there, without a token that is still good. */
+    void register(Namespace namespace) {
+        namespace.listeners().use(new SocketSignIn(tokens));
+        events.register(new EventRouter(namespace.listeners(), List.of(events::check)));
+    }
+
+    /** For a chore that comes round every second. */
+    void sweepTokens(Namespace namespace) {
+        events.sweep(namespace);
     }
 
     void register(Router router) {

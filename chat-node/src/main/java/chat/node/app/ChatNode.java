@@ -11,6 +11,7 @@ import chat.node.ops.Metrics;
 import chat.node.rest.AdminPort;
 import chat.node.rest.Rest;
 import chat.node.rest.Router;
+import chat.node.socket.Namespace;
 import chat.node.socket.SocketServer;
 import chat.node.socket.SocketSettings;
 import chat.node.storage.Database;
@@ -38,6 +39,7 @@ public final class ChatNode {
     private static final int LANES_WAITING = 10_000;
 
     private static final Duration SESSION_SWEEP = Duration.ofHours(1);
+    private static final Duration TOKEN_SWEEP = Duration.ofSeconds(1);
 
     private final NodeConfig config;
     private final Lifecycle lifecycle = new Lifecycle();
@@ -59,6 +61,7 @@ public final class ChatNode {
     private final EngineServer engine;
     private final PublicPort publicPort;
     private final Chore sessionSweep;
+    private final Chore tokenSweep;
 
     public ChatNode(NodeConfig config, Clock clock) {
         this.config = config;
@@ -99,7 +102,9 @@ public final class ChatNode {
         Rest rest = new Rest(publicRoutes, meters);
         SocketServer sockets = new SocketServer(
                 SocketSettings.DEFAULT.withConnectTimeout(config.engine().connectTimeout()), lanes, meters);
-        sockets.of("/").listeners().use(accounts.socketSignIn());
+        Namespace main = sockets.of("/");
+        accounts.register(main);
+        tokenSweep = new Chore("token-sweep", TOKEN_SWEEP, () -> accounts.sweepTokens(main));
         engine = new EngineServer(
                 config.nodeName(), config.engine(), config.cors().origins(), sockets, clock, meters);
         publicPort = new PublicPort(config.http(), edge, rest::newHandler, Optional.of(engine::newHandler), meters);
@@ -133,6 +138,7 @@ public final class ChatNode {
         lifecycle.start("health", health::start, health::close);
         lifecycle.start("pools", () -> {}, this::closePools);
         lifecycle.start("session sweep", sessionSweep::start, sessionSweep::close);
+        lifecycle.start("token sweep", tokenSweep::start, tokenSweep::close);
         lifecycle.startTimed("public port", publicPort::start, this::stopPublicPort);
         lifecycle.startTimed("sockets", () -> {}, this::closeSockets);
         lifecycle.start("readiness", health::open, this::drain);

@@ -8,6 +8,8 @@ import chat.node.socket.Dispatch;
 import chat.node.socket.Event;
 import chat.node.socket.Failures;
 import chat.node.socket.Listeners;
+import chat.node.socket.Socket;
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -53,6 +55,11 @@ public final class EventRouter {
     public <T> void onAsync(String event, Dispatch dispatch, Class<T> type, AsyncEventHandler<T> handler) {
         Route<T> route = new Route<>(event, type, handler);
         listeners.on(event, Dispatch.LOOP, received -> handle(route, dispatch, received));
+    }
+
+    /** Lets the client know of a failure that none of its events caused. */
+    public static void tell(Socket socket, ChatException failure) {
+        socket.emit(ERROR_EVENT, new ErrorMessage(null, failure.body()));
     }
 
     private <T> void handle(Route<T> route, Dispatch dispatch, Event event) {
@@ -131,5 +138,6 @@ public final class EventRouter {
 
     private record Refusal(boolean ok, ErrorBody error) {}
 
+    @JsonInclude(JsonInclude.Include.NON_NULL)
     private record ErrorMessage(String event, ErrorBody error) {}
 }
