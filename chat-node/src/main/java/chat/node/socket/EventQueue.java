@@ -61,7 +61,7 @@ final class EventQueue {
             }
         }
         if (!left) {
-            socket.handleAllowed(event);
+            socket.namespace().listeners().handleAllowed(event);
         }
     }
 

@@ -84,13 +84,57 @@ public final class Listeners {
         return eventMiddlewares;
     }
 
-    SocketListeners ofSockets() {
-        return ofSockets;
-    }
-
     void handleConnect(Socket socket, ConnectRequest request) {
         for (Registered<ConnectListener> listener : connectListeners) {
             listener.run(socket, () -> listener.target().handleConnect(socket, request));
+        }
+    }
+
+    /** On the socket's loop, as all of these. */
+    void handleEvent(Event event) {
+        ofSockets.handleAny(event);
+        SocketListeners own = event.socket().ownListeners();
+        if (own != null) {
+            own.handleAny(event);
+        }
+        if (eventMiddlewares.isEmpty()) {
+            handleAllowed(event);
+        } else {
+            event.socket().events().handle(event);
+        }
+    }
+
+    /** No middleware has anything against it. */
+    void handleAllowed(Event event) {
+        if (!event.socket().isConnected()) {
+            return;
+        }
+        ofSockets.handleEvent(event);
+        SocketListeners own = event.socket().ownListeners();
+        if (own != null) {
+            own.handleEvent(event);
+        }
+    }
+
+    void handleDisconnect(Socket socket, DisconnectReason reason) {
+        ofSockets.handleDisconnect(socket, reason);
+        SocketListeners own = socket.ownListeners();
+        if (own != null) {
+            own.handleDisconnect(socket, reason);
+        }
+    }
+
+    /** Whether anybody wants to know what is sent to it. */
+    boolean overhear(Socket socket) {
+        SocketListeners own = socket.ownListeners();
+        return ofSockets.hasOutgoing() || (own != null && own.hasOutgoing());
+    }
+
+    void handleOutgoing(Socket socket, String event, List<?> args) {
+        ofSockets.handleOutgoing(socket, event, args);
+        SocketListeners own = socket.ownListeners();
+        if (own != null) {
+            own.handleOutgoing(socket, event, args);
         }
     }
 }

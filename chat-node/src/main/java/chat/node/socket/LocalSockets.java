@@ -118,32 +118,32 @@ public final class LocalSockets {
         forEachSelected(target, socket -> socket.disconnect(close));
     }
 
-    private static void deliver(LoopRooms<Socket> loop, Emission emission, Outbound message) {
+    private void deliver(LoopRooms<Socket> loop, Emission emission, Outbound message) {
         List<Socket> overheard = new ArrayList<>(0);
         loop.visit(emission.target(), socket -> {
             socket.deliver(message, emission.droppable());
-            if (socket.isOverheard()) {
+            if (namespace.listeners().overhear(socket)) {
                 overheard.add(socket);
             }
         });
         // Not before the walk is over: who listens may let sockets join and leave.
-        overheard.forEach(socket -> socket.tellOutgoing(emission.event(), emission.args()));
+        overheard.forEach(socket -> namespace.listeners().handleOutgoing(socket, emission.event(), emission.args()));
     }
 
-    private static void ask(LoopRooms<Socket> loop, Emission emission, Outbound message, long ackId, BroadcastAck ack) {
+    private void ask(LoopRooms<Socket> loop, Emission emission, Outbound message, long ackId, BroadcastAck ack) {
         List<Socket> overheard = new ArrayList<>(0);
         int[] asked = {0};
         loop.visit(emission.target(), socket -> {
             if (socket.isConnected() && socket.acks().add(ackId, ack)) {
                 asked[0]++;
                 socket.deliver(message, emission.droppable());
-                if (socket.isOverheard()) {
+                if (namespace.listeners().overhear(socket)) {
                     overheard.add(socket);
                 }
             }
         });
         ack.handleAsked(asked[0]);
-        overheard.forEach(socket -> socket.tellOutgoing(emission.event(), emission.args()));
+        overheard.forEach(socket -> namespace.listeners().handleOutgoing(socket, emission.event(), emission.args()));
     }
 
     private static void forgetAfter(Duration timeout, LoopRooms<Socket> loop, long ackId, BroadcastAck ack) {

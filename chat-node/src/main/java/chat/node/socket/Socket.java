@@ -113,7 +113,7 @@ public final class Socket extends Member {
             } else if (acks.add(ackId, pending)) {
                 pending.startTimer(loopRooms.state().loop(), timeout, () -> acks.forget(ackId));
                 sendNow(client.server().outbound(packet), false);
-                tellOutgoing(event, list);
+                namespace.listeners().handleOutgoing(this, event, list);
             } else {
                 pending.fail(AckFailure.Kind.TOO_MANY);
             }
@@ -219,10 +219,7 @@ public final class Socket extends Member {
         if (events != null) {
             events.handleLeft();
         }
-        namespace.listeners().ofSockets().handleDisconnect(this, reason);
-        if (listeners != null) {
-            listeners.handleDisconnect(this, reason);
-        }
+        namespace.listeners().handleDisconnect(this, reason);
         loopRooms.remove(this);
         namespace.release();
         acks.failAll();
@@ -231,7 +228,7 @@ public final class Socket extends Member {
     /** On the loop. */
     void handlePacket(SocketPacket packet) {
         switch (packet.type()) {
-            case EVENT -> handleEvent(new Event(this, packet));
+            case EVENT -> namespace.listeners().handleEvent(new Event(this, packet));
             case ACK -> handleAck(packet);
             case DISCONNECT -> {
                 client.remove(this);
@@ -248,43 +245,17 @@ public final class Socket extends Member {
         }
     }
 
-    /** Whether anybody wants to know what is sent to it. */
-    boolean isOverheard() {
-        return namespace.listeners().ofSockets().hasOutgoing() || (listeners != null && listeners.hasOutgoing());
+    /** Null for the many that have none of their own. */
+    SocketListeners ownListeners() {
+        return listeners;
     }
 
     /** On the loop. */
-    void tellOutgoing(String event, List<?> args) {
-        namespace.listeners().ofSockets().handleOutgoing(this, event, args);
-        if (listeners != null) {
-            listeners.handleOutgoing(this, event, args);
-        }
-    }
-
-    /** On the loop: no middleware has anything against it. */
-    void handleAllowed(Event event) {
-        if (!connected) {
-            return;
-        }
-        namespace.listeners().ofSockets().handleEvent(event);
-        if (listeners != null) {
-            listeners.handleEvent(event);
-        }
-    }
-
-    private void handleEvent(Event event) {
-        namespace.listeners().ofSockets().handleAny(event);
-        if (listeners != null) {
-            listeners.handleAny(event);
-        }
-        if (namespace.listeners().eventMiddlewares().isEmpty()) {
-            handleAllowed(event);
-            return;
-        }
+    EventQueue events() {
         if (events == null) {
             events = new EventQueue(this, client);
         }
-        events.handle(event);
+        return events;
     }
 
     private void sendNow(Outbound message, boolean droppable) {
@@ -306,7 +277,7 @@ public final class Socket extends Member {
         loopRooms.run(() -> {
             if (connected) {
                 sendNow(client.server().outbound(packet), droppable);
-                tellOutgoing(event, args);
+                namespace.listeners().handleOutgoing(this, event, args);
             }
         });
     }

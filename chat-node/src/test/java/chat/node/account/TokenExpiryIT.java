@@ -1,7 +1,6 @@
 package chat.node.account;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import chat.common.json.Json;
 import chat.common.wire.WireTime;
@@ -9,18 +8,15 @@ import chat.node.testkit.Http;
 import chat.node.testkit.MutableClock;
 import chat.node.testkit.NodeExtension;
 import com.fasterxml.jackson.databind.JsonNode;
-import io.socket.client.IO;
-import io.socket.client.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.WebSocket;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -38,7 +34,7 @@ final class TokenExpiryIT {
     private static final String CLOSED = "(closed)";
 
     @RegisterExtension
-    static final NodeExtension NODE = NodeExtension.plain().withClock(CLOCK);
+    static final NodeExtension NODE = NodeExtension.plain().withClock(CLOCK).with("CHAT_ACCESS_TOKEN_LIFETIME", "15m");
 
     private final String email = "ann" + NUMBER.incrementAndGet() + "@example.com";
     private final String password = "open sesame";
@@ -153,41 +149,6 @@ final class TokenExpiryIT {
         }
     }
 
-    @Test
-    void theOfficialClientSeesAnEndThatItDoesNotComeBackFromByItself() throws Exception {
-        List<String> heard = new CopyOnWriteArrayList<>();
-        Socket socket = IO.socket(
-                NODE.node().url(),
-                IO.Options.builder()
-                        .setForceNew(true)
-                        .setAuth(Map.of("token", register()))
-                        .build());
-        socket.on(Socket.EVENT_CONNECT, args -> heard.add("connect"));
-        socket.on("token_expiring", args -> heard.add("expiring"));
-        socket.on("error_message", args -> heard.add(code(args[0])));
-        socket.on(Socket.EVENT_DISCONNECT, args -> heard.add("disconnect: " + args[0]));
-        socket.connect();
-        try {
-            await().until(() -> heard.contains("connect"));
-            CLOCK.advance(TO_WARNING);
-            await().until(() -> heard.contains("expiring"));
-            CLOCK.advance(Duration.ofSeconds(60));
-            await().until(() -> heard.contains("disconnect: io server disconnect"));
-            assertThat(heard)
-                    .containsExactly("connect", "expiring", "token_expired", "disconnect: io server disconnect");
-        } finally {
-            socket.disconnect();
-        }
-    }
-
-    private static String code(Object message) {
-        try {
-            return Json.mapper().readTree(message.toString()).at("/error/code").textValue();
-        } catch (Exception e) {
-            throw new AssertionError(e);
-        }
-    }
-
     /** A WebSocket in the main namespace: by auth object in revision 4 of Engine.IO, by query in revision 3. */
     private record Client(WebSocket socket, BlockingQueue<String> received) implements AutoCloseable {
         static Client connect(int revision, String token) throws Exception {
@@ -213,7 +174,11 @@ final class TokenExpiryIT {
         }
 
         void send(String text) throws Exception {
-            socket.sendText(text, true).get(10, TimeUnit.SECONDS);
+            try {
+                socket.sendText(text, true).get(10, TimeUnit.SECONDS);
+            } catch (ExecutionException closed) {
+                // The server was quicker; what it said can be received.
+            }
         }
 
         /** What the answer to a refresh_token with this payload is. */
