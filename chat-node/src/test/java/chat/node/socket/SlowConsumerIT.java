@@ -26,7 +26,7 @@ class SlowConsumerIT {
     private static final int MOST_ROUNDS = 200;
 
     private static final int MAX_PENDING = 200_000;
-    private static final String FILLER = "x".repeat(6_000);
+    private static final String FILLER = "x".repeat(8_000);
     private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final HttpClient HTTP =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
@@ -39,7 +39,11 @@ class SlowConsumerIT {
         try (BoundedPool lanes = new BoundedPool("slow-lanes", 1, 100, metrics)) {
             SocketServer server = new SocketServer(SocketSettings.DEFAULT, lanes, metrics);
             Namespace namespace = server.of("/");
-            namespace.listeners().onConnect((socket, request) -> socket.join("all", "of " + socket.id()));
+            namespace
+                    .listeners()
+                    .onConnect((socket, request) -> socket.join(
+                            "all",
+                            socket.handshake().query().get("transport").equals("polling") ? "pollers" : "websockets"));
             namespace.listeners().onDisconnect((socket, reason) -> {
                 gone.add(reason.text());
                 // Whoever listens may do anything, also to those the broadcast has not come to.
@@ -71,6 +75,8 @@ class SlowConsumerIT {
         int all = READERS + STALLED_WEBSOCKETS + STALLED_POLLERS;
         await().atMost(PATIENCE).until(() -> namespace.sockets().size() == all);
         await().atMost(PATIENCE).until(() -> stalled.stream().allMatch(person -> person.socketId() != null));
+        // Those who never poll owe what a connection filled up owes.
+        namespace.to("pollers").emit("filler", "x".repeat(MAX_PENDING * 2 / 3));
         stalled.forEach(Crowd.Person::stopReading);
         stalled.forEach(person -> fillItsConnection(namespace, person));
         assertThat(gone).isEmpty();
@@ -93,18 +99,18 @@ class SlowConsumerIT {
                         .count())
                 .isEqualTo(slow);
         assertThat(namespace.sockets()).hasSize(READERS);
-        assertThat(namespace.rooms()).hasSize(1 + READERS).contains("all");
-        assertThat(namespace.local().rooms()).hasSize(1 + 2 * READERS);
+        assertThat(namespace.rooms()).containsExactlyInAnyOrder("all", "websockets");
+        assertThat(namespace.local().rooms()).hasSize(2 + READERS);
         List<String> expected = IntStream.range(0, rounds)
                 .mapToObj(round -> "42[\"news\"," + round + ",")
                 .toList();
+        await().until(() -> readers.stream().allMatch(reader -> reader.count("left") == slow));
         for (Crowd.Person reader : readers) {
             assertThat(reader.isClosed()).isFalse();
             assertThat(reader.received().stream()
                             .filter(text -> text.startsWith("42[\"news\""))
                             .map(text -> text.substring(0, text.indexOf('x') - 1)))
                     .isEqualTo(expected);
-            await().until(() -> reader.count("left") == slow);
         }
     }
 
