@@ -1,7 +1,7 @@
 // Many clients of all versions and transports, each with a name of its own, that come back whenever they are cut off.
 // usage: node crowd.js <url> <how many>     Says "here <round>" whenever all have connected once more and moved to their
-// last transport; answers "tally <n>" on its standard input with how many have heard "hello" exactly n times by now. Ends
-// with its standard input.
+// last transport; answers on its standard input "tally <n>" with how many have heard "hello" exactly n times by now, and
+// "gone?" with "gone" as soon as nobody is connected. Ends with its standard input.
 "use strict";
 
 const readline = require("readline");
@@ -16,13 +16,14 @@ const delays = { reconnectionDelay: 100, reconnectionDelayMax: 1000, timeout: 20
 
 const clients = [];
 let round = 0;
+let goneIsAsked = false;
 
 function join(i) {
   const { io, name: version } = versions[i % 3];
   const transports = ways[Math.floor(i / 3) % 3];
   const query = { name: "client-" + i };
   const socket = io(url, { ...delays, forceNew: true, transports, query });
-  const client = { version, transports, connects: 0, settled: false, heard: 0 };
+  const client = { socket, version, transports, connects: 0, settled: false, heard: 0 };
   clients.push(client);
   socket.on("connect", () => {
     const engine = socket.io.engine;
@@ -36,6 +37,7 @@ function join(i) {
   socket.on("disconnect", (reason) => {
     client.settled = false;
     if (!reason.startsWith("transport") && reason !== "ping timeout") console.log("put out:", reason);
+    checkGone();
   });
   socket.on("hello", () => client.heard++);
 }
@@ -46,12 +48,23 @@ function check() {
   for (const client of clients) client.connects = 0;
 }
 
+function checkGone() {
+  if (!goneIsAsked || clients.some((client) => client.socket.connected)) return;
+  console.log("gone");
+  goneIsAsked = false;
+}
+
 function tally(times) {
   const others = clients.filter((client) => client.heard !== times);
-  console.log(count - others.length, others.length === 0 ? "all" : "not so " + JSON.stringify(others[0]));
+  console.log(count - others.length, others.length === 0 ? "all" : "not so " + JSON.stringify({ ...others[0], socket: undefined }));
 }
 
 for (let i = 0; i < count; i++) join(i);
 const commands = readline.createInterface({ input: process.stdin });
-commands.on("line", (line) => tally(Number(line.split(" ")[1])));
+commands.on("line", (line) => {
+  const [command, times] = line.split(" ");
+  if (command === "tally") return tally(Number(times));
+  goneIsAsked = true;
+  checkGone();
+});
 commands.on("close", () => process.exit(0));

@@ -94,6 +94,8 @@ class ReconnectStormIT {
         assertEachIsHereOnce();
         for (int i = 0; i < STORMS; i++) {
             network.cut();
+            // Who was between two polls would otherwise not even notice.
+            assertThat(ask("gone?")).isEqualTo("gone");
             network.open();
             assertEachIsHereOnce();
         }
@@ -117,12 +119,12 @@ class ReconnectStormIT {
             main.to("client-" + i).emit("hello");
         }
         hellos++;
-        await().atMost(PATIENCE).untilAsserted(() -> assertThat(tally()).isEqualTo(CLIENTS + " all"));
+        await().atMost(PATIENCE)
+                .untilAsserted(() -> assertThat(ask("tally " + hellos)).isEqualTo(CLIENTS + " all"));
     }
 
-    /** How many of the clients have heard each hello once. */
-    private String tally() throws IOException {
-        asking.write("tally " + hellos + "\n");
+    private String ask(String question) throws IOException {
+        asking.write(question + "\n");
         asking.flush();
         return said.readLine();
     }
