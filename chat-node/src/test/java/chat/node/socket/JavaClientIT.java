@@ -231,9 +231,8 @@ class JavaClientIT {
         if (way == Way.POLLING) {
             assertThat((String) next(losses)[0]).startsWith("transport ");
         } else if (server == Server.OURS) {
-            // On a WebSocket the client overlooks the close; its session is over all the same. If the upgrade was still
-            // to
-            // come, the client gives up.
+            // On a WebSocket the client overlooks the close; its session is over all the same. What it sends before the
+            // upgrade is a refused request, and the client gives up.
             await().until(() -> SERVER.of("/").socket(id).isEmpty() || !losses.isEmpty());
         }
         assertThat(acks).isEmpty();
