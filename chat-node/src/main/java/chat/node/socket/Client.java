@@ -153,11 +153,19 @@ final class Client {
         sockets.remove(socket);
     }
 
-    /** A pending connect was accepted. */
+    /**
+     * A pending connect was accepted. A client that asked twice before it was answered goes by the last answer: the socket
+     * of an earlier one makes room, or it would stay behind and have everything sent twice.
+     */
     void handleAccepted(PendingConnect connect, Socket socket) {
         forget(connect);
         stopConnectTimer();
+        Socket former = find(connect.name());
         sockets.add(socket);
+        if (former != null) {
+            sockets.remove(former);
+            former.handleLeft(DisconnectReason.CLIENT_NAMESPACE_DISCONNECT);
+        }
     }
 
     void forget(PendingConnect connect) {
@@ -204,7 +212,7 @@ final class Client {
         } else if (auth == null) {
             auth = JsonNodeFactory.instance.objectNode();
         }
-        if (find(name) != null || isPending(name)) {
+        if (find(name) != null) {
             handleOutOfOrder();
         } else {
             connect(name, auth);
@@ -270,10 +278,5 @@ final class Client {
             }
         }
         return null;
-    }
-
-    private boolean isPending(String namespace) {
-        return pendingConnects != null
-                && pendingConnects.stream().anyMatch(connect -> connect.name().equals(namespace));
     }
 }

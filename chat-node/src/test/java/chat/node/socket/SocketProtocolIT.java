@@ -25,6 +25,7 @@ class SocketProtocolIT {
     private static final SocketServer SERVER = new SocketServer(SocketSettings.DEFAULT, LANES, METRICS);
     private static final CompletableFuture<Void> GATE = new CompletableFuture<>();
     private static final List<String> SEEN = new CopyOnWriteArrayList<>();
+    private static final List<CompletableFuture<Void>> DECISIONS = new CopyOnWriteArrayList<>();
     private static SocketTestServer port;
 
     @BeforeAll
@@ -46,6 +47,17 @@ class SocketProtocolIT {
                             event -> event.ack(event.args().toArray()));
         }
         SERVER.of("/slow").listeners().use(request -> GATE).onConnect((socket, request) -> socket.emit("late"));
+        SERVER.of("/patient")
+                .listeners()
+                .use(request -> {
+                    CompletableFuture<Void> decision = new CompletableFuture<>();
+                    DECISIONS.add(decision);
+                    return decision;
+                })
+                .onDisconnect((socket, reason) -> SEEN.add(socket + " " + reason.text()))
+                .on(
+                        "message",
+                        event -> event.socket().emit("heard", event.socket().id()));
         SERVER.of("/closed").listeners().use(request -> {
             throw new ConnectRefused("Not authorized", Map.of("code", "unauthorized"));
         });
@@ -242,6 +254,49 @@ class SocketProtocolIT {
             SERVER.of("/slow").emit("to everyone");
             client.send("42/slow,[\"too early\"]");
             assertThat(client.receive()).isEqualTo(RawClient.CLOSED);
+        }
+    }
+
+    @Test
+    void whoAsksTwiceBeforeTheAnswerIsAnsweredTwiceAndGoesByTheLast() {
+        try (RawClient client = RawClient.open(port)) {
+            DECISIONS.clear();
+            client.send("40/patient,");
+            client.send("40/patient,");
+            await().until(() -> DECISIONS.size() == 2);
+            Namespace patient = SERVER.of("/patient");
+
+            DECISIONS.get(1).complete(null);
+            String first = json(client.receive().substring(11)).get("sid").textValue();
+            DECISIONS.get(0).complete(null);
+            String second = json(client.receive().substring(11)).get("sid").textValue();
+
+            assertThat(second).isNotEqualTo(first);
+            await().until(() -> SEEN.contains(first + " client namespace disconnect"));
+            assertThat(patient.sockets()).extracting(Socket::id).containsExactly(second);
+            assertThat(patient.local().rooms()).containsExactly(second);
+            client.send("42/patient,[\"message\"]");
+            assertThat(client.receive()).isEqualTo("42/patient,[\"heard\",\"" + second + "\"]");
+            client.send("40/patient,");
+            assertThat(client.receive())
+                    .as("once it is in, a client that asks again lost track")
+                    .isEqualTo(RawClient.CLOSED);
+        }
+    }
+
+    @Test
+    void whoAsksTwiceAndIsRefusedTheSecondTimeStaysIn() {
+        try (RawClient client = RawClient.open(port)) {
+            DECISIONS.clear();
+            client.send("40/patient,");
+            client.send("40/patient,");
+            await().until(() -> DECISIONS.size() == 2);
+            DECISIONS.get(0).complete(null);
+            String id = json(client.receive().substring(11)).get("sid").textValue();
+            DECISIONS.get(1).completeExceptionally(new ConnectRefused("not twice"));
+            assertThat(client.receive()).isEqualTo("44/patient,{\"message\":\"not twice\"}");
+            client.send("42/patient,[\"message\"]");
+            assertThat(client.receive()).isEqualTo("42/patient,[\"heard\",\"" + id + "\"]");
         }
     }
 
