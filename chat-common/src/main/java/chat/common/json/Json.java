@@ -13,14 +13,13 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 
 /** The one {@link ObjectMapper} and the limits it holds strangers' JSON to. */
 public final class Json {
-    /** Deeper nesting than this is nobody's chat message; it is an attack on the parser's stack. */
-    public static final int MAX_DEPTH = 64;
+    /** Deeper nesting than this is nobody's message; it is an attack on the stacks of those who walk through it. */
+    public static final int MAX_DEPTH = 500;
 
-    /** Longer than any payload we accept, so that the size limit answers and not the parser. */
+    /** Values and names: longer than any payload we accept, so that the size limit answers and not the parser. */
     static final int MAX_STRING = 2_000_000;
 
     private static final int MAX_NUMBER = 100;
-    private static final int MAX_NAME = 1_000;
 
     private static final ObjectMapper MAPPER = JsonMapper.builder(JsonFactory.builder()
                     // The JVM's table of interned strings is for our names, not for those that strangers make up.
@@ -29,7 +28,7 @@ public final class Json {
                             .maxNestingDepth(MAX_DEPTH)
                             .maxStringLength(MAX_STRING)
                             .maxNumberLength(MAX_NUMBER)
-                            .maxNameLength(MAX_NAME)
+                            .maxNameLength(MAX_STRING)
                             .build())
                     // An emoji as its four bytes, not as twelve of escapes: messages are full of them.
                     .enable(JsonWriteFeature.COMBINE_UNICODE_SURROGATES_IN_UTF8)

@@ -3,6 +3,7 @@ package chat.node.engine;
 import chat.common.protocol.engine.EnginePacket;
 import chat.common.protocol.engine.EngineRevision;
 import io.netty.channel.EventLoop;
+import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -14,6 +15,8 @@ import org.slf4j.LoggerFactory;
  */
 public final class EngineSession {
     private static final Logger log = LoggerFactory.getLogger(EngineSession.class);
+
+    private static final long MOST_LAST_WORDS_SECONDS = 30;
 
     private final SessionContext context;
     private final EngineLoop home;
@@ -28,6 +31,9 @@ public final class EngineSession {
     private boolean reachable;
 
     private boolean paused;
+    /** How the connection ended while reading was paused; null if it did not. */
+    private CloseReason lost;
+
     private Object attachment;
 
     EngineSession(SessionContext context, EngineLoop home, String sid, EngineRevision revision, Handshake handshake) {
@@ -147,6 +153,11 @@ public final class EngineSession {
         return paused;
     }
 
+    /** Whether its connection is gone, and what came over it not all taken. */
+    boolean isLost() {
+        return lost != null;
+    }
+
     /** The client reads the open packet before anything the listener sends. */
     void open(Transport first, boolean upgradable) {
         transport = first;
@@ -207,6 +218,20 @@ public final class EngineSession {
     /** The client broke a rule or its connection, or was silent for too long. */
     void fail(CloseReason reason) {
         end(reason, reason == CloseReason.PING_TIMEOUT ? Transport.Ending.ABRUPTLY : Transport.Ending.NOW);
+    }
+
+    /**
+     * The client's connection is gone. What came over it before is still the client's word: while reading is paused some of
+     * it may wait, and is taken first.
+     */
+    void handleLost(CloseReason reason) {
+        if (!paused || !open) {
+            fail(reason);
+        } else if (lost == null) {
+            lost = reason;
+            // Nobody's work takes longer, unless it never ends.
+            var unused = loop().schedule(() -> fail(reason), MOST_LAST_WORDS_SECONDS, TimeUnit.SECONDS);
+        }
     }
 
     void end(CloseReason reason, Transport.Ending ending) {
@@ -283,6 +308,15 @@ public final class EngineSession {
         if (paused != pause) {
             paused = pause;
             transport.handlePauseChanged();
+        }
+        if (lost != null && !paused) {
+            loop().execute(this::endIfLost);
+        }
+    }
+
+    private void endIfLost() {
+        if (!paused) {
+            fail(lost);
         }
     }
 

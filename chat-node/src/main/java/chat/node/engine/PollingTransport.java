@@ -97,12 +97,11 @@ final class PollingTransport implements Transport {
             poll = null;
         } else if (exchange == post) {
             post = null;
-            posted = null;
         } else {
             return;
         }
         if (connectionLost) {
-            session.fail(CloseReason.TRANSPORT_ERROR);
+            session.handleLost(CloseReason.TRANSPORT_ERROR);
         }
     }
 
@@ -189,7 +188,7 @@ final class PollingTransport implements Transport {
     private void takePosted() {
         boolean goodbye = false;
         try {
-            while (post != null && posted.hasNext() && !session.readingPaused()) {
+            while (posted != null && posted.hasNext() && !session.readingPaused()) {
                 EnginePacket packet = posted.next();
                 session.handlePacket(packet.wellFormed());
                 if (packet.type() == EngineType.CLOSE) {
@@ -201,11 +200,13 @@ final class PollingTransport implements Transport {
             // Answered as if all were well, like the reference does: the client learns of it from its next poll.
             session.fail(CloseReason.PARSE_ERROR);
         }
-        if (post != null && posted != null && (goodbye || !posted.hasNext())) {
+        if (posted != null && (goodbye || !posted.hasNext())) {
             Exchange taken = post;
             post = null;
             posted = null;
-            taken.answerOk();
+            if (taken != null) {
+                taken.answerOk();
+            }
         }
     }
 

@@ -41,6 +41,9 @@ final class WebSocketTransport extends ChannelInboundHandlerAdapter implements T
     private Upgrade upgrade;
     private boolean decoding;
     private boolean flushPending;
+    /** The connection is gone, and what came over it has not all been taken yet. */
+    private boolean ended;
+
     private ScheduledFuture<?> closeTimer;
 
     WebSocketTransport(Channel channel, FrameForm form, int maxPayload) {
@@ -115,7 +118,10 @@ final class WebSocketTransport extends ChannelInboundHandlerAdapter implements T
     @Override
     public boolean close(Ending ending) {
         upgrade = null;
-        if (phase == Phase.OPEN) {
+        if (ended) {
+            phase = Phase.DEAF;
+            reader.release();
+        } else if (phase == Phase.OPEN) {
             phase = Phase.CLOSING;
             channel.flush();
             if (ending == Ending.ABRUPTLY) {
@@ -151,12 +157,19 @@ final class WebSocketTransport extends ChannelInboundHandlerAdapter implements T
 
     @Override
     public void channelInactive(ChannelHandlerContext ctx) {
-        handleGone(CloseReason.TRANSPORT_CLOSE);
+        if (phase == Phase.OPEN && isCurrent() && session.readingPaused()) {
+            ended = true;
+            session.handleLost(CloseReason.TRANSPORT_CLOSE);
+        } else {
+            handleGone(CloseReason.TRANSPORT_CLOSE);
+        }
     }
 
     @Override
     public void handlerRemoved(ChannelHandlerContext ctx) {
-        releaseUnread();
+        if (!ended) {
+            releaseUnread();
+        }
     }
 
     /** A connection that breaks; what it meant for the session, the end of the connection says. */
@@ -286,9 +299,13 @@ final class WebSocketTransport extends ChannelInboundHandlerAdapter implements T
         upgrade = null;
         if (trial != null) {
             trial.handleGone();
-        } else if (session != null && session.transport() == this) {
+        } else if (isCurrent()) {
             session.fail(reason);
         }
+    }
+
+    private boolean isCurrent() {
+        return session != null && upgrade == null && session.transport() == this;
     }
 
     private void closeInTime() {

@@ -185,8 +185,11 @@ final class Client {
             data = error;
         }
         Outbound message = server.encode(PacketType.CONNECT_ERROR, namespace, data);
-        send(message, false);
-        message.release();
+        try {
+            send(message, false);
+        } finally {
+            message.release();
+        }
     }
 
     private void handlePacket(SocketPacket packet) throws ProtocolException {

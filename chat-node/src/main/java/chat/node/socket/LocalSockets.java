@@ -48,8 +48,11 @@ public final class LocalSockets {
         for (LoopRooms<Socket> loop : loops) {
             message.retain();
             boolean taken = loop.run(() -> {
-                deliver(loop, emission, message);
-                message.release();
+                try {
+                    deliver(loop, emission, message);
+                } finally {
+                    message.release();
+                }
             });
             if (!taken) {
                 message.release();
@@ -75,8 +78,11 @@ public final class LocalSockets {
         for (LoopRooms<Socket> loop : loops) {
             message.retain();
             boolean taken = loop.run(() -> {
-                ask(loop, emission, message, ackId, ack);
-                message.release();
+                try {
+                    ask(loop, emission, message, ackId, ack);
+                } finally {
+                    message.release();
+                }
                 forgetAfter(timeout, loop, ackId, ack);
             });
             if (!taken) {

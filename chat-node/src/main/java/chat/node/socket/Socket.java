@@ -259,8 +259,11 @@ public final class Socket extends Member {
     }
 
     private void sendNow(Outbound message, boolean droppable) {
-        client.send(message, droppable);
-        message.release();
+        try {
+            client.send(message, droppable);
+        } finally {
+            message.release();
+        }
     }
 
     void ack(long ackId, List<?> args) {

@@ -296,6 +296,53 @@ final class SessionIT {
     }
 
     @Test
+    void whatWasReceivedBeforeTheConnectionEndedIsTakenFirst() throws Exception {
+        start();
+        try (WsClient client = WsClient.connect(server.port(), WEBSOCKET)) {
+            for (String text : List.of("4pause", "4one", "4two", "4pause", "4three")) {
+                client.text(text);
+            }
+            await().until(() -> keeper.events.contains("pause"));
+        }
+        EngineSession paused = keeper.only();
+        Channel channel = onLoop(paused, () -> ((WebSocketTransport) paused.transport()).channel());
+        await().until(() -> !channel.isActive());
+        assertThat(onLoop(paused, () -> List.copyOf(keeper.events))).containsExactly("pause");
+
+        resume(paused);
+        assertThat(keeper.events).containsExactly("pause", "one", "two", "pause");
+        resume(paused);
+        await().untilAsserted(() -> assertThat(keeper.events)
+                .containsExactly("pause", "one", "two", "pause", "three", "close transport close"));
+    }
+
+    @Test
+    void whatWasPostedBeforeTheConnectionEndedIsTakenFirst() throws Exception {
+        start();
+        PollingSession session = PollingSession.open(server, EngineRevision.V4);
+        String body = "4pause\u001e4one\u001e4two";
+        try (RawClient client = new RawClient(server.port())) {
+            client.send("POST /socket.io/?" + session.query() + " HTTP/1.1\r\nHost: test\r\nContent-Length: "
+                    + body.length() + "\r\n\r\n" + body);
+            await().until(() -> keeper.events.contains("pause"));
+        }
+        EngineSession paused = keeper.only();
+        await().until(() -> onLoop(paused, paused::isLost));
+        assertThat(keeper.events).containsExactly("pause");
+
+        resume(paused);
+        await().untilAsserted(() ->
+                assertThat(keeper.events).containsExactly("pause", "one", "two", "close transport error"));
+    }
+
+    private static void resume(EngineSession session) throws Exception {
+        onLoop(session, () -> {
+            session.resumeReading();
+            return null;
+        });
+    }
+
+    @Test
     void aPollingClientThatNeverPollsIsDroppedAtTheBound() throws Exception {
         start();
         PollingSession session = PollingSession.open(server, EngineRevision.V4);

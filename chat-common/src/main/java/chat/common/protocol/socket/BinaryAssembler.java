@@ -20,6 +20,7 @@ final class BinaryAssembler {
     private final int maxBytes;
     private final List<BinaryNode> attachments = new ArrayList<>(2);
     private long bytes;
+    private long referredBytes;
 
     /** {@code packet} still has placeholders in its data. */
     BinaryAssembler(SocketPacket packet, int expected, int maxBytes) {
@@ -70,6 +71,13 @@ final class BinaryAssembler {
         if (index < 0 || index >= attachments.size() || index != Math.rint(index)) {
             throw new ProtocolException(Reason.ILLEGAL_ATTACHMENTS);
         }
-        return attachments.get((int) index);
+        BinaryNode attachment = attachments.get((int) index);
+        // Each reference is a copy as soon as the packet is sent on: thousands of them to one attachment would make
+        // gigabytes out of a megabyte.
+        referredBytes += attachment.binaryValue().length;
+        if (referredBytes > maxBytes) {
+            throw new ProtocolException(Reason.TOO_MANY_BYTES);
+        }
+        return attachment;
     }
 }

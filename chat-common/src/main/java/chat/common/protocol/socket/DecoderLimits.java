@@ -4,7 +4,8 @@ package chat.common.protocol.socket;
  * What one packet may make us hold until it is complete.
  *
  * @param maxAttachments a packet that announces more closes the connection
- * @param maxBytes of all attachments of one packet together, or of one msgpack packet
+ * @param maxBytes of all attachments of one packet together, each as often as the packet refers to it; or of one msgpack
+ *     packet
  */
 public record DecoderLimits(int maxAttachments, int maxBytes) {
     /** What the reference takes: ten attachments of one megabyte each. */

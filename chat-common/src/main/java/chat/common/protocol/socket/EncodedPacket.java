@@ -10,12 +10,18 @@ import java.util.Optional;
  * <p>Immutable by that convention: any thread.
  */
 public final class EncodedPacket {
+    /** Nobody sends so much on purpose; and whatever is made of a packet (base64, frames) can count in {@code int}s. */
+    static final int MAX_BYTES = 100_000_000;
+
     private final byte[] text;
     private final List<byte[]> binaries;
+    private final int size;
 
+    /** @throws IllegalArgumentException if it is too large to be sent */
     EncodedPacket(byte[] text, List<byte[]> binaries) {
         this.text = text;
         this.binaries = binaries;
+        this.size = size(text, binaries);
     }
 
     /**
@@ -33,10 +39,17 @@ public final class EncodedPacket {
 
     /** Bytes held, for limits on what is pending. */
     public int size() {
-        int size = text == null ? 0 : text.length;
+        return size;
+    }
+
+    private static int size(byte[] text, List<byte[]> binaries) {
+        long size = text == null ? 0 : text.length;
         for (byte[] binary : binaries) {
             size += binary.length;
         }
-        return size;
+        if (size > MAX_BYTES) {
+            throw new IllegalArgumentException("a packet of " + size + " bytes; at most " + MAX_BYTES + " can be sent");
+        }
+        return (int) size;
     }
 }

@@ -1,12 +1,14 @@
 package chat.common.protocol.socket;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import chat.common.protocol.ProtocolException;
 import chat.common.protocol.ProtocolException.Reason;
 import chat.common.protocol.engine.EnginePacket;
 import chat.common.protocol.engine.EngineType;
 import com.fasterxml.jackson.databind.JsonNode;
+import java.util.Collections;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -53,6 +55,18 @@ class AttachmentsTest {
         JsonNode data = binary(2).orElseThrow().data();
 
         assertThat(data.get(1)).isEqualTo(data.get(2));
+    }
+
+    @Test
+    void whatAnAttachmentStandsForCountsEachTime() throws Exception {
+        String ten = String.join(",", Collections.nCopies(10, PLACEHOLDER_0));
+        assertThat(text("51-[\"x\"," + ten + "]")).isEmpty();
+        assertThat(binary(new int[10]).orElseThrow().data()).hasSize(11);
+
+        assertThat(text("51-[\"x\"," + ten + "," + PLACEHOLDER_0 + "]")).isEmpty();
+        assertThatThrownBy(() -> binary(new int[10]))
+                .isInstanceOfSatisfying(
+                        ProtocolException.class, e -> assertThat(e.reason()).isEqualTo(Reason.TOO_MANY_BYTES));
     }
 
     @Test

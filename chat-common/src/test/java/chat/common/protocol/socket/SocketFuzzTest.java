@@ -107,7 +107,7 @@ class SocketFuzzTest {
         assertThat(decoder.add(EnginePacket.text(EngineType.MESSAGE, "51-[\"x\"" + placeholders + "]")))
                 .isEmpty();
 
-        assertThat(decoder.add(EnginePacket.binary(new byte[1_000]))
+        assertThat(decoder.add(EnginePacket.binary(new byte[LIMITS.maxBytes() / 30_000]))
                         .orElseThrow()
                         .data())
                 .hasSize(30_001);

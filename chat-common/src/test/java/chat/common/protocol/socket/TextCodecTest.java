@@ -12,6 +12,7 @@ import java.math.BigInteger;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -52,6 +53,26 @@ class TextCodecTest {
         assertThat(text(encoded)).isEqualTo("4" + wire);
         assertThat(encoded.binaries()).isEmpty();
         assertThat(encoded.size()).isEqualTo(wire.length() + 1);
+    }
+
+    @Test
+    void aPacketHasALargestSize() {
+        byte[] large = new byte[EncodedPacket.MAX_BYTES / 2];
+        assertThatThrownBy(() -> CODEC.event("/", NO_ID, "t", List.of(large, large)))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("at most 100000000");
+        // The same array: what counts is what would be sent.
+        assertThatThrownBy(() -> CODEC.event("/", NO_ID, "t", Collections.nCopies(50, large)))
+                .isInstanceOf(IllegalArgumentException.class);
+        assertThat(CODEC.event("/", NO_ID, "t", List.of(large)).size()).isGreaterThan(large.length);
+    }
+
+    @Test
+    void whatMayBeReadCanBeWritten() throws Exception {
+        String deep = "[".repeat(Json.MAX_DEPTH - 1) + "]".repeat(Json.MAX_DEPTH - 1);
+        EncodedPacket packet =
+                CODEC.event("/", NO_ID, "t", List.of(Json.mapper().readTree(deep)));
+        assertThat(text(packet)).isEqualTo("42[\"t\"," + deep + "]");
     }
 
     @Test

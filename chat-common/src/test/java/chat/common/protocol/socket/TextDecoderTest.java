@@ -148,6 +148,17 @@ class TextDecoderTest {
     }
 
     @Test
+    void namesAreAsLongAsPayloadsMayBe() throws Exception {
+        String name = "n".repeat(900_000);
+        assertThat(text("2[\"foo\",{\"" + name + "\":1}]")
+                        .orElseThrow()
+                        .data()
+                        .get(1)
+                        .has(name))
+                .isTrue();
+    }
+
+    @Test
     void nestingIsLimited() throws Exception {
         int max = Json.MAX_DEPTH - 1;
         assertThat(text("2[\"x\"," + "[".repeat(max) + "]".repeat(max) + "]")).isPresent();
