@@ -19,7 +19,11 @@ final class SessionRequests {
             switch (request.head().method()) {
                 case "GET" -> polling.poll(exchange);
                 case "POST" -> polling.beginPost(exchange);
-                default -> exchange.answerEmpty(500);
+                // A question about us, not about the session.
+                case "OPTIONS" -> exchange.answerEmpty(204);
+                // As the reference answers those that its HTTP parser knows.
+                case "PUT", "DELETE", "PATCH", "HEAD" -> exchange.answerEmpty(500);
+                default -> exchange.answerEmpty(400);
             }
         }
     }

@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Base64;
+import java.util.List;
 import java.util.Locale;
 import java.util.regex.Pattern;
 
@@ -33,8 +34,8 @@ final class WebSocketHandshake {
         if (!"websocket".equalsIgnoreCase(request.get(HttpHeaderNames.UPGRADE))) {
             return "Invalid Upgrade header";
         }
-        String key = request.get(HttpHeaderNames.SEC_WEBSOCKET_KEY);
-        if (key == null || !KEY.matcher(key).matches()) {
+        List<String> keys = request.getAll(HttpHeaderNames.SEC_WEBSOCKET_KEY);
+        if (keys.size() != 1 || !KEY.matcher(keys.get(0)).matches()) {
             return "Missing or invalid Sec-WebSocket-Key header";
         }
         String version = request.get(HttpHeaderNames.SEC_WEBSOCKET_VERSION);

@@ -30,6 +30,10 @@ record Registered<T>(String name, Dispatch dispatch, T target) {
             call.run();
         } catch (Exception e) {
             Failures.log(log, "a listener of " + name, e);
+        } catch (Error e) {
+            // Who catches it further out closes the connection, and does not know whose fault it was.
+            Failures.log(log, "a listener of " + name, e);
+            throw e;
         }
     }
 }

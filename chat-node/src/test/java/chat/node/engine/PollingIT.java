@@ -84,7 +84,15 @@ final class PollingIT {
         HttpResponse<String> put = PollingSession.HTTP.send(
                 session.request().PUT(BodyPublishers.noBody()).build(), BodyHandlers.ofString());
         assertThat(put.statusCode()).isEqualTo(500);
+        assertThat(status(session, "OPTIONS")).isEqualTo(204);
+        assertThat(status(session, "BREW")).isEqualTo(400);
         assertThat(session.post("4still here").body()).isEqualTo("ok");
+    }
+
+    private static int status(PollingSession session, String method) throws Exception {
+        return PollingSession.HTTP
+                .send(session.request().method(method, BodyPublishers.noBody()).build(), BodyHandlers.discarding())
+                .statusCode();
     }
 
     @ParameterizedTest

@@ -274,6 +274,10 @@ final class WebSocketIT {
     void aHandshakeMustBeOfRfc6455() throws Exception {
         String[][] faults = {
             {"Sec-WebSocket-Key: short", "Missing or invalid Sec-WebSocket-Key header"},
+            {
+                "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==",
+                "Missing or invalid Sec-WebSocket-Key header"
+            },
             {"Sec-WebSocket-Version: 12", "Missing or invalid Sec-WebSocket-Version header"},
             {"Upgrade: h2c", "Invalid Upgrade header"},
         };

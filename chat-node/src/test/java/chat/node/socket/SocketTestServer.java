@@ -13,6 +13,10 @@ import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelPipeline;
+import io.netty.handler.codec.http.DefaultFullHttpResponse;
+import io.netty.handler.codec.http.HttpResponseStatus;
+import io.netty.handler.codec.http.HttpUtil;
+import io.netty.handler.codec.http.HttpVersion;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
@@ -188,7 +192,10 @@ public final class SocketTestServer implements AutoCloseable {
         @Override
         public void channelRead(ChannelHandlerContext ctx, Object message) {
             if (message instanceof RequestHead head && !head.rawPath().startsWith(path)) {
-                HttpEdge.finish(ctx.channel());
+                DefaultFullHttpResponse answer =
+                        new DefaultFullHttpResponse(HttpVersion.HTTP_1_1, HttpResponseStatus.NOT_FOUND);
+                HttpUtil.setContentLength(answer, 0);
+                var unused = ctx.writeAndFlush(answer, ctx.voidPromise());
             } else {
                 ctx.fireChannelRead(message);
             }
