@@ -13,5 +13,6 @@ public record OwnProfile(
         String displayName,
         String statusMessage,
         String avatar,
+        boolean online,
         String lastSeen,
         String createdAt) {}

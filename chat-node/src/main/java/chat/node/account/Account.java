@@ -22,7 +22,7 @@ public record Account(
         Instant createdAt,
         Optional<Instant> lastSeenAt) {
 
-    OwnProfile ownProfile() {
+    OwnProfile ownProfile(boolean online) {
         return new OwnProfile(
                 id.toString(),
                 email.orElse(null),
@@ -30,12 +30,13 @@ public record Account(
                 displayName,
                 statusMessage,
                 avatarPath(),
+                online,
                 lastSeen(),
                 WireTime.format(createdAt));
     }
 
-    PublicProfile publicProfile() {
-        return new PublicProfile(id.toString(), displayName, statusMessage, avatarPath(), lastSeen());
+    PublicProfile publicProfile(boolean online) {
+        return new PublicProfile(id.toString(), displayName, statusMessage, avatarPath(), online, lastSeen());
     }
 
     private String avatarPath() {

@@ -4,6 +4,7 @@ import chat.node.storage.Database;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import org.jdbi.v3.core.Handle;
@@ -73,6 +74,19 @@ public final class AccountDao {
             UPDATE accounts SET password_hash = :newHash WHERE id = :id AND password_hash = :oldHash
             """;
 
+    /** Always locks in the order of ids, or two nodes could wait for each other. */
+    private static final String RECORD_LAST_SEEN = """
+            WITH seen AS (
+                SELECT * FROM unnest(CAST(:ids AS uuid[]), CAST(:times AS bigint[])) AS given(id, millis)
+            ), locked AS (
+                SELECT a.id, to_timestamp(seen.millis / 1000.0) AS seen_at
+                FROM accounts a JOIN seen ON seen.id = a.id
+                WHERE a.last_seen_at IS NULL OR a.last_seen_at < to_timestamp(seen.millis / 1000.0)
+                ORDER BY a.id FOR UPDATE OF a
+            )
+            UPDATE accounts a SET last_seen_at = locked.seen_at FROM locked WHERE a.id = locked.id
+            """;
+
     private final Database database;
 
     public AccountDao(Database database) {
@@ -122,6 +136,20 @@ public final class AccountDao {
                 .bind("id", id)
                 .bind("oldHash", oldHash)
                 .bind("newHash", newHash)
+                .execute());
+    }
+
+    void recordLastSeen(Map<UUID, Instant> seenAtByAccount) {
+        UUID[] ids = new UUID[seenAtByAccount.size()];
+        Long[] times = new Long[ids.length];
+        int count = 0;
+        for (Map.Entry<UUID, Instant> seen : seenAtByAccount.entrySet()) {
+            ids[count] = seen.getKey();
+            times[count++] = seen.getValue().toEpochMilli();
+        }
+        int unused = database.withHandle(handle -> handle.createUpdate(RECORD_LAST_SEEN)
+                .bind("ids", ids)
+                .bind("times", times)
                 .execute());
     }
 

@@ -3,6 +3,7 @@ package chat.node.account;
 import chat.common.error.ChatException;
 import chat.common.error.ErrorCode;
 import chat.common.wire.LoginResponse;
+import chat.common.wire.OwnProfile;
 import chat.common.wire.RegisterResponse;
 import chat.node.account.AccountService.Grant;
 import chat.node.rest.BodyKind;
@@ -32,12 +33,14 @@ public final class AccountRoutes {
 
     private final AccountService accounts;
     private final SignedIn signedIn;
+    private final OnlineStatus online;
     private final Executor workers;
 
     /** @param workers where every handler runs: it asks PostgreSQL or Redis, and hands passwords on to be hashed elsewhere */
-    public AccountRoutes(AccountService accounts, SignedIn signedIn, Executor workers) {
+    public AccountRoutes(AccountService accounts, SignedIn signedIn, OnlineStatus online, Executor workers) {
         this.accounts = accounts;
         this.signedIn = signedIn;
+        this.online = online;
         this.workers = workers;
     }
 
@@ -87,13 +90,13 @@ public final class AccountRoutes {
     private Response handleMe(Caller caller) {
         Account account =
                 accounts.find(caller.accountId()).orElseThrow(() -> new ChatException(ErrorCode.UNAUTHORIZED));
-        return secret(Response.ok(account.ownProfile()));
+        return secret(Response.ok(ownProfile(account)));
     }
 
     private Response handleUser(Request request) {
         Account account =
                 pathId(request).flatMap(accounts::find).orElseThrow(() -> new ChatException(ErrorCode.NOT_FOUND));
-        return secret(Response.ok(account.publicProfile()));
+        return secret(Response.ok(account.publicProfile(online.isOnline(account.id()))));
     }
 
     /**
@@ -122,17 +125,21 @@ public final class AccountRoutes {
 
     private Response registered(Account account) {
         Tokens.Access access = accounts.issueAccess(account);
-        return secret(
-                Response.json(201, new RegisterResponse(account.ownProfile(), access.token(), access.expiresIn())));
+        return secret(Response.json(
+                201, new RegisterResponse(account.ownProfile(false), access.token(), access.expiresIn())));
     }
 
-    private static Response granted(Grant grant, Request request) {
+    private Response granted(Grant grant, Request request) {
         LoginResponse answer = new LoginResponse(
                 grant.access().token(),
                 grant.access().expiresIn(),
                 grant.refresh().token(),
-                grant.account().ownProfile());
+                ownProfile(grant.account()));
         return secret(Response.ok(answer)).withHeader("Set-Cookie", cookie(grant.refresh(), request.secure()));
+    }
+
+    private OwnProfile ownProfile(Account account) {
+        return account.ownProfile(online.isOnline(account.id()));
     }
 
     /** Else the browser would bring it again and again. */

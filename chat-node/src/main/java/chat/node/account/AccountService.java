@@ -10,7 +10,9 @@ import chat.node.limit.SignInLimit;
 import chat.node.storage.TimeOrderedIds;
 import java.net.InetAddress;
 import java.time.Clock;
+import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletionStage;
@@ -63,6 +65,11 @@ public final class AccountService {
     /** Deletes sessions that nobody can continue any more. For a timer: once an hour, on any node, is plenty. */
     public int removeExpiredSessions() {
         return sessions.removeExpired();
+    }
+
+    /** Those who were seen later already stay as they are. */
+    public void recordLastSeen(Map<UUID, Instant> seenAtByAccount) {
+        accounts.recordLastSeen(seenAtByAccount);
     }
 
     /** @throws ChatException {@code email_taken}, {@code phone_taken}, {@code rate_limited} */

@@ -4,6 +4,7 @@ import chat.node.account.AccountDao;
 import chat.node.account.AccountEvents;
 import chat.node.account.AccountRoutes;
 import chat.node.account.AccountService;
+import chat.node.account.OnlineStatus;
 import chat.node.account.PasswordHashing;
 import chat.node.account.Passwords;
 import chat.node.account.SessionDao;
@@ -70,7 +71,7 @@ final class Accounts {
         events.sweep(namespace);
     }
 
-    void register(Router router) {
-        new AccountRoutes(service, new SignedIn(tokens), workers).register(router);
+    void register(Router router, OnlineStatus online) {
+        new AccountRoutes(service, new SignedIn(tokens), online, workers).register(router);
     }
 }

@@ -62,6 +62,7 @@ public final class ChatNode {
     private final PublicPort publicPort;
     private final Chore sessionSweep;
     private final Chore tokenSweep;
+    private final Presences presences;
 
     public ChatNode(NodeConfig config, Clock clock) {
         this.config = config;
@@ -88,13 +89,16 @@ public final class ChatNode {
         sessionSweep = new Chore(
                 "session-sweep", SESSION_SWEEP, () -> accounts.service().removeExpiredSessions());
 
+        presences = new Presences(config, redis, accounts.service(), this::port, this::sessionCount, clock, meters);
+
         OpsRoutes ops = new OpsRoutes(config.nodeName(), health, metrics, clock);
         Router adminRoutes = new Router(config.http().maxBodyBytes());
         ops.registerHealth(adminRoutes);
         ops.registerMetrics(adminRoutes, adminPool);
+        ops.registerCluster(adminRoutes, presences::self, presences::roll);
         Router publicRoutes = new Router(config.http().maxBodyBytes());
         ops.registerHealth(publicRoutes);
-        accounts.register(publicRoutes);
+        accounts.register(publicRoutes, presences::isOnline);
         new ClientBundles().register(publicRoutes, workers);
 
         HttpEdge edge = new HttpEdge(config.http(), config.cors(), clock, meters);
@@ -104,6 +108,7 @@ public final class ChatNode {
                 SocketSettings.DEFAULT.withConnectTimeout(config.engine().connectTimeout()), lanes, meters);
         Namespace main = sockets.of("/");
         accounts.register(main);
+        presences.register(main);
         tokenSweep = new Chore("token-sweep", TOKEN_SWEEP, () -> accounts.sweepTokens(main));
         engine = new EngineServer(
                 config.nodeName(), config.engine(), config.cors().origins(), sockets, clock, meters);
@@ -135,6 +140,7 @@ public final class ChatNode {
         migrations.run();
         lifecycle.start("redis", redis::start, redis::close);
         lifecycle.start("bus", bus::start, bus::close);
+        lifecycle.start("presence", presences::start, presences::stop);
         lifecycle.start("health", health::start, health::close);
         lifecycle.start("pools", () -> {}, this::closePools);
         lifecycle.start("session sweep", sessionSweep::start, sessionSweep::close);
@@ -176,6 +182,10 @@ public final class ChatNode {
 
     public int adminPort() {
         return adminPort.port();
+    }
+
+    private int sessionCount() {
+        return engine.sessionCount();
     }
 
     /** Not ready any more; then the time the proxy needs to notice, while everything is still served. */

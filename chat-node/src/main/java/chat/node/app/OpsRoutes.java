@@ -1,5 +1,7 @@
 package chat.node.app;
 
+import chat.node.bus.member.Member;
+import chat.node.bus.member.Roll;
 import chat.node.ops.Health;
 import chat.node.ops.Metrics;
 import chat.node.rest.Response;
@@ -12,6 +14,7 @@ import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Executor;
+import java.util.function.Supplier;
 
 /**
  * What machines and simple front ends ask to know how a node is.
@@ -49,6 +52,37 @@ final class OpsRoutes {
                 pool,
                 request -> Response.bytes(
                         200, Metrics.CONTENT_TYPE, metrics.scrape().getBytes(StandardCharsets.UTF_8)));
+    }
+
+    /** For the admin port only: who is there, as this node knows it. */
+    void registerCluster(Router router, Supplier<String> self, Supplier<Roll> roll) {
+        router.get("/health/cluster", Runnable::run, request -> uncached(Response.ok(cluster(self.get(), roll.get()))));
+    }
+
+    private static Map<String, Object> cluster(String self, Roll roll) {
+        Map<String, Object> body = new LinkedHashMap<>();
+        body.put("self", self);
+        body.put("asOf", roll.asOf().toString());
+        body.put(
+                "nodes",
+                roll.membersByInstance().values().stream().map(OpsRoutes::node).toList());
+        return body;
+    }
+
+    private static Map<String, Object> node(Member member) {
+        Map<String, Object> body = new LinkedHashMap<>();
+        body.put("instance", member.instance());
+        body.put("state", member.state().name().toLowerCase(Locale.ROOT));
+        body.put("silentMs", member.sinceBeat().toMillis());
+        member.about().ifPresent(about -> {
+            body.put("name", about.name());
+            body.put("address", about.address());
+            body.put("version", about.version());
+            body.put("started", about.started().toString());
+            body.put("sockets", about.sockets());
+            body.put("load", about.load());
+        });
+        return body;
     }
 
     private Map<String, Object> overview() {

@@ -2,16 +2,12 @@ package chat.node.limit;
 
 import chat.common.error.ChatException;
 import chat.node.bus.RedisLink;
+import chat.node.bus.RedisScript;
 import io.lettuce.core.RedisException;
-import io.lettuce.core.RedisNoScriptException;
 import io.lettuce.core.ScriptOutputType;
 import io.lettuce.core.cluster.api.sync.RedisClusterCommands;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
@@ -34,7 +30,7 @@ public final class RateLimiter {
     /** A Redis that hangs costs one command timeout per pause, not one per request. */
     private static final Duration PAUSE_AFTER_FAILURE = Duration.ofSeconds(1);
 
-    private static final String SCRIPT = script();
+    private static final RedisScript<Long> TAKE = RedisScript.of(RateLimiter.class, "take.lua");
 
     private final RedisLink redis;
     private final Clock clock;
@@ -88,26 +84,11 @@ public final class RateLimiter {
     }
 
     private static long run(RedisClusterCommands<String, String> commands, Bucket bucket) {
-        String[] keys = {bucket.key()};
-        String[] arguments = {Integer.toString(bucket.perMinute()), Long.toString(PERIOD.toMillis())};
-        try {
-            Long waitMs = commands.evalsha(commands.digest(SCRIPT), ScriptOutputType.INTEGER, keys, arguments);
-            return waitMs;
-        } catch (RedisNoScriptException e) {
-            // Redis is new or was emptied; this also teaches it the script.
-            Long waitMs = commands.eval(SCRIPT, ScriptOutputType.INTEGER, keys, arguments);
-            return waitMs;
-        }
-    }
-
-    private static String script() {
-        try (InputStream in = RateLimiter.class.getResourceAsStream("take.lua")) {
-            if (in == null) {
-                throw new IllegalStateException("the jar lacks take.lua");
-            }
-            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        return TAKE.run(
+                commands,
+                ScriptOutputType.INTEGER,
+                List.of(bucket.key()),
+                Integer.toString(bucket.perMinute()),
+                Long.toString(PERIOD.toMillis()));
     }
 }
