@@ -35,6 +35,8 @@ final class Logging {
         settings.put(PREFIX + "showShortLogName", "true");
         // It says at ERROR that a port is taken, without the reason; we say it with.
         settings.put(PREFIX + "log.com.corundumstudio.socketio.SocketIOServer", "off");
+        // A stack trace for each command that was on its way when the connection broke; that it broke, we say.
+        settings.put(PREFIX + "log.io.lettuce.core.protocol.DefaultEndpoint", "off");
         for (String library : CHATTY) {
             settings.put(PREFIX + "log." + library, name(ofLibrary(level)));
         }

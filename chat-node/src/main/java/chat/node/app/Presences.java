@@ -60,7 +60,7 @@ final class Presences {
         this.port = port;
         this.sockets = sockets;
         membership = new Membership(redis, config.nodeName(), Membership.Timing.DEFAULT, this::about, meters);
-        service = new PresenceService(membership, redis, accounts, LINGER, clock, meters);
+        service = new PresenceService(membership, redis, accounts::recordLastSeen, LINGER, clock, meters);
         sweep = new Chore("presence-sweep", SWEEP, service::sweep);
         write = new Chore("last-seen", WRITE, service::writeLastSeen);
     }

@@ -1,6 +1,5 @@
 package chat.node.presence;
 
-import chat.node.account.AccountService;
 import chat.node.bus.RedisLink;
 import chat.node.bus.member.Heir;
 import chat.node.bus.member.Membership;
@@ -18,6 +17,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.Set;
@@ -25,6 +25,7 @@ import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -59,17 +60,20 @@ public final class PresenceService implements Heir {
     private volatile PresenceListener listener = (user, online, at) -> {};
     private volatile boolean closed;
 
-    /** @param linger how long somebody may be without a socket, as when a page is loaded anew, and still count as online */
+    /**
+     * @param lastSeenWriter may block, and throw: then it is tried again
+     * @param linger how long somebody may be without a socket, as when a page is loaded anew, and still count as online
+     */
     public PresenceService(
             Membership membership,
             RedisLink redis,
-            AccountService accounts,
+            Consumer<Map<UUID, Instant>> lastSeenWriter,
             Duration linger,
             Clock clock,
             MeterRegistry metrics) {
         this.membership = membership;
         this.store = new PresenceStore(redis);
-        this.lastSeen = new LastSeen(accounts::recordLastSeen, MOST_LAST_SEEN, metrics);
+        this.lastSeen = new LastSeen(lastSeenWriter, MOST_LAST_SEEN, metrics);
         this.clock = clock;
         this.users = new LocalUsers(membership.instance(), linger.toNanos());
         this.recheckNanos = Math.min(linger.toNanos(), Duration.ofSeconds(1).toNanos());

@@ -40,7 +40,15 @@ class AccountRoutesIT {
         assertThat(answer.json().at("/user").fieldNames())
                 .toIterable()
                 .containsExactlyInAnyOrder(
-                        "id", "email", "phone", "displayName", "statusMessage", "avatar", "lastSeen", "createdAt");
+                        "id",
+                        "email",
+                        "phone",
+                        "displayName",
+                        "statusMessage",
+                        "avatar",
+                        "online",
+                        "lastSeen",
+                        "createdAt");
         assertThat(answer.at("/user/email")).isEqualTo(email);
         assertThat(answer.at("/user/displayName")).isEqualTo("Ann");
         assertThat(answer.at("/user/createdAt")).matches("\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d\\.\\d{3}Z");
@@ -262,7 +270,7 @@ class AccountRoutesIT {
         assertThat(seen.status()).isEqualTo(200);
         assertThat(seen.json().fieldNames())
                 .toIterable()
-                .containsExactlyInAnyOrder("id", "displayName", "statusMessage", "avatar", "lastSeen");
+                .containsExactlyInAnyOrder("id", "displayName", "statusMessage", "avatar", "online", "lastSeen");
         for (String id : List.of(UUID.randomUUID().toString(), "x", "1-1-1-1-1")) {
             assertThat(http().withToken(bob.at("/token"))
                             .get("/api/users/" + id)

@@ -46,7 +46,7 @@ public final class Membership implements AutoCloseable {
                 new Timing(Duration.ofSeconds(2), Duration.ofSeconds(9), Duration.ofSeconds(3));
     }
 
-    private static final String KEY = "{chat:nodes}";
+    private static final String KEY = "chat:{nodes}";
     private static final List<String> KEYS = List.of(KEY + ":beats", KEY + ":about");
     private static final RedisScript<List<String>> BEAT = RedisScript.of(Membership.class, "beat.lua");
     private static final RedisScript<Long> LEAVE = RedisScript.of(Membership.class, "leave.lua");

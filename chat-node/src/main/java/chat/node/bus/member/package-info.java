@@ -2,9 +2,9 @@
  * Which nodes there are ({@link chat.node.bus.member.Membership}). In Redis:
  *
  * <pre>
- * {chat:nodes}:beats   sorted set   instance to its last beat, Unix time in ms
- * {chat:nodes}:about   hash         instance to what it says of itself, JSON
- * {chat:nodes}:burial:{instance}    string, some seconds: who is taking over what a gone instance left
+ * chat:{nodes}:beats   sorted set   instance to its last beat, Unix time in ms
+ * chat:{nodes}:about   hash         instance to what it says of itself, JSON
+ * chat:{nodes}:burial:{instance}    string, some seconds: who is taking over what a gone instance left
  * </pre>
  *
  * <p>An instance is one life of a node: its name, a dot, and eight characters that are new with each start, and with each

@@ -128,7 +128,7 @@ final class MembershipIT {
         TestMember ann = TestMember.start("ann");
         ann.close();
         assertThat(ann.buried).hasSize(1);
-        List<String> left = redis.ask(commands -> commands.keys("{chat:nodes}:[ba]*"));
+        List<String> left = redis.ask(commands -> commands.keys("chat:{nodes}:[ba]*"));
         assertThat(left).isEmpty();
     }
 
@@ -175,9 +175,9 @@ final class MembershipIT {
 
     @Test
     void whatOthersWroteIntoItsKeysHurtsNobody() throws Exception {
-        redis.ask(commands -> commands.zadd("{chat:nodes}:beats", 1e300, "a stranger"));
-        redis.ask(commands -> commands.zadd("{chat:nodes}:beats", -5, "b stranger"));
-        redis.ask(commands -> commands.hset("{chat:nodes}:about", "a stranger", "{\"name\":[1,2"));
+        redis.ask(commands -> commands.zadd("chat:{nodes}:beats", 1e300, "a stranger"));
+        redis.ask(commands -> commands.zadd("chat:{nodes}:beats", -5, "b stranger"));
+        redis.ask(commands -> commands.hset("chat:{nodes}:about", "a stranger", "{\"name\":[1,2"));
         try (TestMember ann = TestMember.start("ann")) {
             await().until(() -> ann.alive().contains(ann.membership.instance()));
             await().until(() -> !ann.membership.roll().knows("b stranger"));
