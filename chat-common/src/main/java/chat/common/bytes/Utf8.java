@@ -78,6 +78,11 @@ public final class Utf8 {
         return units;
     }
 
+    /** Whether it has no lone surrogates. */
+    public static boolean isWellFormed(String text) {
+        return nextLoneSurrogate(text, 0) < 0;
+    }
+
     /** The same instance when there is nothing to replace, which is nearly always. */
     static String wellFormed(String text) {
         int lone = nextLoneSurrogate(text, 0);

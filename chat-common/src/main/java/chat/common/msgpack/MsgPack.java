@@ -23,13 +23,21 @@ public final class MsgPack {
      */
     public static JsonNode read(byte[] bytes, int offset, int length, int maxBytes) throws MsgPackException {
         if (length > maxBytes) {
-            throw new MsgPackException("too long");
+            throw MsgPackException.pastLimit("too long");
         }
-        return new MsgPackReader(bytes, offset, offset + length).whole();
+        return new MsgPackReader(bytes, offset, offset + length, Integer.MAX_VALUE).whole();
     }
 
     public static JsonNode read(byte[] bytes, int maxBytes) throws MsgPackException {
         return read(bytes, 0, bytes.length, maxBytes);
+    }
+
+    /** @param maxValues keys and values: a single byte may be one, and then takes eighty bytes of memory */
+    public static JsonNode read(byte[] bytes, int maxBytes, int maxValues) throws MsgPackException {
+        if (bytes.length > maxBytes) {
+            throw MsgPackException.pastLimit("too long");
+        }
+        return new MsgPackReader(bytes, 0, bytes.length, maxValues).whole();
     }
 
     /**
@@ -39,7 +47,7 @@ public final class MsgPack {
      */
     public static byte[] write(Object value) {
         ByteSink out = new ByteSink(256);
-        new MsgPackWriter(out).value(tree(value), 0);
+        new MsgPackWriter(out).tree(tree(value), 0);
         return out.toByteArray();
     }
 

@@ -24,22 +24,27 @@ final class MsgPackReader {
     private final byte[] in;
     private final int end;
     private int at;
+    private int valuesLeft;
 
-    MsgPackReader(byte[] in, int from, int end) {
+    MsgPackReader(byte[] in, int from, int end, int maxValues) {
         this.in = in;
         this.at = from;
         this.end = end;
+        this.valuesLeft = maxValues;
     }
 
     JsonNode whole() throws MsgPackException {
         JsonNode value = value(0);
         if (at != end) {
-            throw new MsgPackException("trailing bytes");
+            throw MsgPackException.malformed("trailing bytes");
         }
         return value.isMissingNode() ? NullNode.getInstance() : value;
     }
 
     private JsonNode value(int depth) throws MsgPackException {
+        if (valuesLeft-- == 0) {
+            throw MsgPackException.pastLimit("too many values");
+        }
         int prefix = (int) unsigned(1);
         if (prefix < 0x80) {
             return IntNode.valueOf(prefix);
@@ -72,7 +77,7 @@ final class MsgPackReader {
             case 0xd9, 0xda, 0xdb -> TextNode.valueOf(string(length(1 << (prefix - 0xd9))));
             case 0xdc, 0xdd -> array(length(prefix == 0xdc ? 2 : 4), depth + 1);
             case 0xde, 0xdf -> object(length(prefix == 0xde ? 2 : 4), depth + 1);
-            default -> throw new MsgPackException("unknown type");
+            default -> throw MsgPackException.malformed("unknown type");
         };
     }
 
@@ -92,7 +97,7 @@ final class MsgPackReader {
         for (int i = 0; i < size; i++) {
             JsonNode key = value(depth);
             if (!key.isTextual() && !key.isIntegralNumber()) {
-                throw new MsgPackException("a key is no string");
+                throw MsgPackException.malformed("a key is no string");
             }
             JsonNode value = value(depth);
             // What is undefined in JavaScript is not there, as in JSON.
@@ -106,10 +111,10 @@ final class MsgPackReader {
     /** Each element takes a byte at least: what announces more than there is gets no memory for it. */
     private void checkContainer(int size, long leastBytes, int depth) throws MsgPackException {
         if (size < 0 || leastBytes > end - at) {
-            throw new MsgPackException("truncated");
+            throw MsgPackException.malformed("truncated");
         }
         if (depth > MsgPack.MAX_DEPTH) {
-            throw new MsgPackException("nested too deep");
+            throw MsgPackException.pastLimit("nested too deep");
         }
     }
 
@@ -160,7 +165,7 @@ final class MsgPackReader {
 
     private int available(int length) throws MsgPackException {
         if (length > end - at) {
-            throw new MsgPackException("truncated");
+            throw MsgPackException.malformed("truncated");
         }
         return length;
     }

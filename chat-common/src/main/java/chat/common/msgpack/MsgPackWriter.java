@@ -8,24 +8,49 @@ import com.fasterxml.jackson.databind.node.POJONode;
 import java.math.BigInteger;
 import java.util.Map;
 
-/** Writes trees; one thread at a time. */
-final class MsgPackWriter {
+/**
+ * Writes trees, and the envelopes around them without making a tree of those first. One thread at a time.
+ *
+ * <p>Whoever writes a header owes as many values, or keys and values in turn.
+ */
+public final class MsgPackWriter {
     private static final double TWO_POW_63 = 0x1p63;
+    private static final double TWO_POW_64 = 0x1p64;
 
     private final ByteSink out;
 
-    MsgPackWriter(ByteSink out) {
+    public MsgPackWriter(ByteSink out) {
         this.out = out;
     }
 
-    void value(JsonNode node, int depth) {
+    /**
+     * @param depth of the containers around it
+     * @throws IllegalArgumentException if it is nested deeper than {@link MsgPack#MAX_DEPTH} together with them
+     */
+    public void tree(JsonNode tree, int depth) {
+        value(tree, depth);
+    }
+
+    public void arrayHeader(int size) {
+        header(size, 0x90, 0x10, 0xdc);
+    }
+
+    public void objectHeader(int size) {
+        header(size, 0x80, 0x10, 0xde);
+    }
+
+    public void bool(boolean value) {
+        out.write(value ? 0xc3 : 0xc2);
+    }
+
+    private void value(JsonNode node, int depth) {
         switch (node.getNodeType()) {
             case OBJECT -> object(node, depth + 1);
             case ARRAY -> array(node, depth + 1);
             case STRING -> string(node.textValue());
             case NUMBER -> number(node);
             case BINARY -> binary(((BinaryNode) node).binaryValue());
-            case BOOLEAN -> out.write(node.booleanValue() ? 0xc3 : 0xc2);
+            case BOOLEAN -> bool(node.booleanValue());
             case POJO -> value(MsgPack.tree(((POJONode) node).getPojo()), depth + 1);
             case NULL, MISSING -> out.write(0xc0);
         }
@@ -33,7 +58,7 @@ final class MsgPackWriter {
 
     private void object(JsonNode node, int depth) {
         checkDepth(depth);
-        header(node.size(), 0x80, 0x10, 0xde);
+        objectHeader(node.size());
         for (Map.Entry<String, JsonNode> field : node.properties()) {
             string(field.getKey());
             value(field.getValue(), depth);
@@ -42,13 +67,13 @@ final class MsgPackWriter {
 
     private void array(JsonNode node, int depth) {
         checkDepth(depth);
-        header(node.size(), 0x90, 0x10, 0xdc);
+        arrayHeader(node.size());
         for (JsonNode element : node) {
             value(element, depth);
         }
     }
 
-    private void string(String text) {
+    public void string(String text) {
         byte[] utf8 = Utf8.encode(text);
         if (utf8.length >= 0x20 && utf8.length < 0x100) {
             out.write(0xd9);
@@ -100,13 +125,17 @@ final class MsgPackWriter {
     private void floating(double value) {
         if (Math.rint(value) == value && Math.abs(value) < TWO_POW_63) {
             integer((long) value);
+        } else if (Math.rint(value) == value && value > 0 && value < TWO_POW_64) {
+            out.write(0xcf);
+            // As large as that, it is even.
+            out.writeLong((long) (value / 2) << 1);
         } else {
             out.write(0xcb);
             out.writeLong(Double.doubleToRawLongBits(value));
         }
     }
 
-    private void integer(long value) {
+    public void integer(long value) {
         if (value >= 0) {
             unsigned(value);
         } else {

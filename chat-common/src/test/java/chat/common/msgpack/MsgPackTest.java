@@ -81,7 +81,16 @@ class MsgPackTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"5.0, 05", "-0.0, 00", "1e20, cb4415af1d78b58c40", "18446744073709551616, cb43f0000000000000"})
+    @CsvSource({
+        "5.0, 05",
+        "-0.0, 00",
+        "9223372036854775808.0, cf8000000000000000",
+        "1e19, cf8ac7230489e80000",
+        "18446744073709549568.0, cffffffffffffff800",
+        "1e20, cb4415af1d78b58c40",
+        "18446744073709551616, cb43f0000000000000",
+        "-9223372036854775809, cbc3e0000000000000",
+    })
     void wholeDoublesAreIntegersAndWhatIsTooLargeIsADouble(String json, String hex) throws Exception {
         assertThat(write(Json.mapper().readTree(json))).isEqualTo(hex);
     }
@@ -211,6 +220,33 @@ class MsgPackTest {
         }
         JsonNode tooDeep = deep;
         assertThatThrownBy(() -> MsgPack.write(tooDeep)).isInstanceOf(IllegalArgumentException.class);
+    }
+
+    @Test
+    void keysAndValuesAreCounted() throws Exception {
+        byte[] twoKeys = HEX.parseHex("82a16101a16290");
+
+        assertThat(MsgPack.read(twoKeys, MAX_BYTES, 5)).hasSize(2);
+        assertThatThrownBy(() -> MsgPack.read(twoKeys, MAX_BYTES, 4))
+                .isInstanceOfSatisfying(
+                        MsgPackException.class,
+                        tooMany -> assertThat(tooMany.isPastLimit()).isTrue());
+    }
+
+    @Test
+    void whatIsPastALimitIsToldFromWhatIsMalformed() {
+        assertThatThrownBy(() -> read("91".repeat(1_000)))
+                .isInstanceOfSatisfying(
+                        MsgPackException.class,
+                        tooDeep -> assertThat(tooDeep.isPastLimit()).isTrue());
+        assertThatThrownBy(() -> MsgPack.read(new byte[11], 10, 10))
+                .isInstanceOfSatisfying(
+                        MsgPackException.class,
+                        tooLong -> assertThat(tooLong.isPastLimit()).isTrue());
+        assertThatThrownBy(() -> read("c1"))
+                .isInstanceOfSatisfying(
+                        MsgPackException.class,
+                        malformed -> assertThat(malformed.isPastLimit()).isFalse());
     }
 
     @Test
