@@ -14,6 +14,8 @@ import chat.node.rest.Router;
 import chat.node.socket.Namespace;
 import chat.node.socket.SocketServer;
 import chat.node.socket.SocketSettings;
+import chat.node.socket.cluster.BusCluster;
+import chat.node.socket.cluster.ClusterSettings;
 import chat.node.storage.Database;
 import chat.node.storage.Migrations;
 import chat.node.work.BoundedPool;
@@ -56,6 +58,7 @@ public final class ChatNode {
     private final Database database;
     private final RedisLink redis;
     private final RedisBus bus;
+    private final BusCluster cluster;
     private final Health health;
     private final AdminPort adminPort;
     private final EngineServer engine;
@@ -104,8 +107,9 @@ public final class ChatNode {
         HttpEdge edge = new HttpEdge(config.http(), config.cors(), clock, meters);
         adminPort = new AdminPort(config.http().adminHost(), config.http().adminPort(), edge, adminRoutes, meters);
         Rest rest = new Rest(publicRoutes, meters);
+        cluster = new BusCluster(bus, ClusterSettings.of(config.cluster()), meters);
         SocketServer sockets = new SocketServer(
-                SocketSettings.DEFAULT.withConnectTimeout(config.engine().connectTimeout()), lanes, meters);
+                SocketSettings.DEFAULT.withConnectTimeout(config.engine().connectTimeout()), lanes, meters, cluster);
         Namespace main = sockets.of("/");
         accounts.register(main);
         presences.register(main);
@@ -140,6 +144,7 @@ public final class ChatNode {
         migrations.run();
         lifecycle.start("redis", redis::start, redis::close);
         lifecycle.start("bus", bus::start, bus::close);
+        lifecycle.start("cluster", cluster::start, cluster::close);
         lifecycle.start("presence", presences::start, presences::stop);
         lifecycle.start("health", health::start, health::close);
         lifecycle.start("pools", () -> {}, this::closePools);

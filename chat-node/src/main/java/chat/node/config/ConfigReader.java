@@ -43,6 +43,8 @@ public final class ConfigReader {
                 new NodeConfig.Cors(values.get(Settings.CORS_ORIGINS), values.get(Settings.CORS_MAX_AGE)),
                 database(),
                 redis(),
+                new NodeConfig.Cluster(
+                        values.get(Settings.CLUSTER_PREFIX), values.get(Settings.CLUSTER_REQUEST_TIMEOUT)),
                 tokens(),
                 passwords(),
                 limits(),

@@ -17,6 +17,7 @@ public record NodeConfig(
         Cors cors,
         Database database,
         Redis redis,
+        Cluster cluster,
         Tokens tokens,
         Passwords passwords,
         Limits limits,
@@ -81,6 +82,9 @@ public record NodeConfig(
             return url().address();
         }
     }
+
+    /** What nodes that speak to one another agree on. */
+    public record Cluster(String prefix, Duration requestTimeout) {}
 
     /** The first key signs, all of them verify: that is how keys are rotated. */
     public record Tokens(

@@ -140,6 +140,16 @@ final class Settings {
             .byDefault("10000")
             .means("Redis commands that may be under way or waiting; more fail at once", "50000");
 
+    static final Setting<String> CLUSTER_PREFIX = Setting.of("CHAT_CLUSTER_PREFIX", Parsers.word())
+            .byDefault("socket.io")
+            .means(
+                    "How the channels between the nodes begin, those of Node.js servers with the Redis adapter too",
+                    "staging");
+    static final Setting<Duration> CLUSTER_REQUEST_TIMEOUT = Setting.of(
+                    "CHAT_CLUSTER_REQUEST_TIMEOUT", Parsers.duration("100ms", "10m"))
+            .byDefault("5s")
+            .means("How long other nodes have to answer this one", "10s");
+
     static final Setting<Secret> JWT_SECRET = Setting.of("CHAT_JWT_SECRET", Parsers.secret())
             .alias("JWT_SECRET")
             .secret()
@@ -261,6 +271,7 @@ final class Settings {
                             DATABASE_CONNECT_TIMEOUT,
                             DATABASE_STATEMENT_TIMEOUT)),
             new Group("Redis", List.of(REDIS_URL, REDIS_COMMAND_TIMEOUT, REDIS_REQUEST_QUEUE)),
+            new Group("The cluster", List.of(CLUSTER_PREFIX, CLUSTER_REQUEST_TIMEOUT)),
             new Group(
                     "Access tokens",
                     List.of(

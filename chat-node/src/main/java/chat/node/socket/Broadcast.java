@@ -1,16 +1,18 @@
 package chat.node.socket;
 
+import chat.node.socket.ack.BroadcastAck;
 import chat.node.socket.ack.BroadcastAnswers;
 import chat.node.socket.ack.GatheredAnswers;
 import chat.node.socket.room.Target;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
 
 /**
- * Something to be done with many sockets of a namespace: {@code namespace.to("a", "b").except("c").emit("news", 1)}. Sockets
- * in several of the rooms are reached once.
+ * Something to be done with many sockets of a namespace, on all nodes: {@code namespace.to("a", "b").except("c").emit("news",
+ * 1)}. Sockets in several of the rooms are reached once. What happens here does not wait for the other nodes.
  *
  * <p>Immutable: each step gives a new one, which may be kept and used again, from any thread.
  */
@@ -44,50 +46,69 @@ public final class Broadcast {
         return new Broadcast(namespace, target, true, local);
     }
 
-    /** Only to clients of this node. */
+    /** Only on this node. */
     public Broadcast local() {
         return new Broadcast(namespace, target, droppable, true);
     }
 
-    public boolean isLocal() {
-        return local;
-    }
-
-    /** @throws IllegalArgumentException if the name is reserved */
+    /** @throws IllegalArgumentException if the name is reserved, or it is too large to travel */
     public void emit(String event, Object... args) {
-        namespace.local().emit(emission(event, args));
+        Emission emission = emission(event, args);
+        others().emit(namespace, emission);
+        namespace.local().emit(emission);
     }
 
     /**
      * Asks every client for an answer.
      *
-     * @return completes, never exceptionally, when all have answered or left, or the time is over. On an event loop.
+     * @return completes, never exceptionally, when all have answered or left, or the time is over. On an event loop, or a
+     *     thread of the bus.
      */
     public CompletionStage<BroadcastAnswers> emitWithAck(Duration timeout, String event, Object... args) {
         GatheredAnswers answers = new GatheredAnswers();
-        namespace.local().ask(emission(event, args), timeout, answers);
+        Emission emission = emission(event, args);
+        BroadcastAck ack = BroadcastAck.ofNodes(answers);
+        others().ask(namespace, emission, timeout, ack);
+        namespace.local().ask(emission, timeout, ack.ofOneNode());
         return answers.result();
     }
 
-    /** The sockets as they are when each event loop is asked. */
-    public CompletionStage<List<Socket>> fetchSockets() {
-        return namespace.local().fetch(target);
+    /** As they are when each node is asked; fails with a {@link MissingAnswersException}, or if nodes cannot be reached. */
+    public CompletionStage<List<RemoteSocket>> fetchSockets() {
+        return namespace
+                .local()
+                .fetch(target)
+                .thenApply(sockets -> sockets.stream().map(Socket::remote).toList())
+                .thenCombine(others().fetch(namespace, target), (here, elsewhere) -> {
+                    List<RemoteSocket> all = new ArrayList<>(here);
+                    all.addAll(elsewhere);
+                    return all;
+                });
     }
 
     public void socketsJoin(String... rooms) {
         namespace.local().join(target, List.of(rooms));
+        others().join(namespace, target, List.of(rooms));
     }
 
     public void socketsLeave(String... rooms) {
         namespace.local().leave(target, List.of(rooms));
+        others().leave(namespace, target, List.of(rooms));
     }
 
     /** @param close whether to close their connections, with all namespaces */
     public void disconnectSockets(boolean close) {
         namespace.local().disconnect(target, close);
+        others().disconnect(namespace, target, close);
     }
 
+    private Cluster others() {
+        return local ? Alone.INSTANCE : namespace.cluster();
+    }
+
+    /** What travels is made a tree once, and written from there for those here and for the others. */
     private Emission emission(String event, Object... args) {
-        return new Emission(target, droppable, event, Arrays.asList(args));
+        List<?> given = Arrays.asList(args);
+        return new Emission(target, droppable, event, others().isAlone() ? given : namespace.trees(given));
     }
 }

@@ -1,7 +1,13 @@
 package chat.node.socket;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * What an application does with the sockets of a namespace, or of all namespaces a {@link DynamicNamespace} stands for. One
@@ -11,9 +17,12 @@ import java.util.concurrent.CopyOnWriteArrayList;
  * <p>Thread-safe; meant to be filled before the server starts.
  */
 public final class Listeners {
+    private static final Logger log = LoggerFactory.getLogger(Listeners.class);
+
     private final List<ConnectMiddleware> connectMiddlewares = new CopyOnWriteArrayList<>();
     private final List<EventMiddleware> eventMiddlewares = new CopyOnWriteArrayList<>();
     private final List<Registered<ConnectListener>> connectListeners = new CopyOnWriteArrayList<>();
+    private final Map<String, ServerEventListener> serverListenersByEvent = new ConcurrentHashMap<>();
     private final SocketListeners ofSockets = new SocketListeners();
 
     Listeners() {}
@@ -76,12 +85,31 @@ public final class Listeners {
         return this;
     }
 
+    /** Events that other nodes send with {@link Namespace#serverSideEmit}. One listener for each name. */
+    public Listeners onServerEvent(String event, ServerEventListener listener) {
+        serverListenersByEvent.put(event, listener);
+        return this;
+    }
+
     List<ConnectMiddleware> connectMiddlewares() {
         return connectMiddlewares;
     }
 
     List<EventMiddleware> eventMiddlewares() {
         return eventMiddlewares;
+    }
+
+    boolean handleServerEvent(Namespace namespace, String event, List<JsonNode> args, Consumer<Object> answer) {
+        ServerEventListener listener = serverListenersByEvent.get(event);
+        if (listener == null) {
+            return false;
+        }
+        try {
+            listener.handle(namespace, args, answer);
+        } catch (Exception e) {
+            Failures.log(log, "a listener of other nodes' events", e);
+        }
+        return true;
     }
 
     void handleConnect(Socket socket, ConnectRequest request) {

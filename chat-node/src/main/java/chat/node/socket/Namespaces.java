@@ -66,7 +66,7 @@ final class Namespaces {
         entriesByName.computeIfPresent(namespace.name(), (name, entry) -> {
             Entry rest = entry.released();
             if (rest == null) {
-                server.watcher().handleClosed(namespace);
+                server.cluster().handleClosed(namespace);
             }
             return rest;
         });
@@ -111,7 +111,7 @@ final class Namespaces {
     /** Under the lock of its name. */
     private Namespace open(String name, Listeners listeners) {
         Namespace namespace = new Namespace(server, name, listeners);
-        server.watcher().handleOpened(namespace);
+        namespace.open();
         return namespace;
     }
 

@@ -1,11 +1,15 @@
 package chat.node.socket;
 
 import chat.common.protocol.engine.EngineRevision;
+import chat.node.socket.room.LoopRooms;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import io.netty.channel.EventLoop;
+import io.netty.util.concurrent.ScheduledFuture;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -18,12 +22,17 @@ import org.slf4j.LoggerFactory;
 final class PendingConnect {
     private static final Logger log = LoggerFactory.getLogger(PendingConnect.class);
 
+    private static final long MOST_WAIT_MS = 1_000;
+
     private final Client client;
     private final String name;
     private final JsonNode auth;
 
     /** Held until the connect is decided; null before it is found. */
     private Namespace namespace;
+
+    /** The socket's own room, once it is to be there. */
+    private List<String> reserved = List.of();
 
     private boolean abandoned;
 
@@ -58,7 +67,12 @@ final class PendingConnect {
         releaseNamespace();
     }
 
+    /** What other nodes send to a namespace that has just come into being must not be missed. */
     private void handleFound() {
+        whenLiveOrSoon(namespace.live(), this::askMiddlewares);
+    }
+
+    private void askMiddlewares() {
         ConnectRequest request = new ConnectRequest(
                 namespace,
                 client.server().nextSocketId(),
@@ -74,7 +88,16 @@ final class PendingConnect {
         }
         if (index < middlewares.size()) {
             when(ask(middlewares.get(index), request), yes -> decide(request, middlewares, index + 1));
-        } else if (client.session().revision() == EngineRevision.V3) {
+            return;
+        }
+        // Nor what they send to the socket alone: whoever hears of its id may use it at once.
+        LoopRooms<Socket> rooms = namespace.members().on(client.loopState());
+        reserved = List.of(request.socketId());
+        whenLiveOrSoon(rooms.hold(reserved), () -> handleLive(request));
+    }
+
+    private void handleLive(ConnectRequest request) {
+        if (client.session().revision() == EngineRevision.V3) {
             // Part of the handshake itself, as these clients expect.
             accept(request);
         } else {
@@ -104,6 +127,7 @@ final class PendingConnect {
                 ? null
                 : JsonNodeFactory.instance.objectNode().put("sid", socket.id());
         socket.handleJoined(data);
+        namespace.members().on(client.loopState()).release(reserved);
         namespace.listeners().handleConnect(socket, request);
     }
 
@@ -119,9 +143,34 @@ final class PendingConnect {
 
     private void releaseNamespace() {
         if (namespace != null) {
+            namespace.members().on(client.loopState()).release(reserved);
+            reserved = List.of();
             namespace.release();
             namespace = null;
         }
+    }
+
+    /** A bus that is slow must not keep anybody out: what it brings later is then missed by those who could not know. */
+    private void whenLiveOrSoon(CompletionStage<Void> live, Runnable next) {
+        CompletableFuture<Void> future = live.toCompletableFuture();
+        if (future.isDone()) {
+            next.run();
+            return;
+        }
+        EventLoop loop = client.loopState().loop();
+        CompletableFuture<Void> either = new CompletableFuture<>();
+        ScheduledFuture<?> timer = loop.schedule(() -> either.complete(null), MOST_WAIT_MS, TimeUnit.MILLISECONDS);
+        future.whenComplete((nothing, failure) -> {
+                    timer.cancel(false);
+                    either.complete(null);
+                })
+                .exceptionally(failure -> null);
+        either.whenComplete((nothing, failure) -> loop.execute(() -> {
+                    if (!abandoned) {
+                        next.run();
+                    }
+                }))
+                .exceptionally(failure -> null);
     }
 
     /** Goes on, on the loop, with what the stage gives; a failure of the stage is a refusal. */

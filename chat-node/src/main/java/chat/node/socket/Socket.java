@@ -33,6 +33,9 @@ public final class Socket extends Member {
     private final LoopRooms<Socket> loopRooms;
     private final AckTable acks;
     private volatile Object attachment;
+    /** Null for the many that have none. */
+    private volatile JsonNode data;
+
     private volatile boolean connected;
     private volatile boolean expelled;
 
@@ -76,6 +79,21 @@ public final class Socket extends Member {
     /** @return null if there is none */
     public <T> T attachment(Class<T> type) {
         return type.cast(attachment);
+    }
+
+    /** What other nodes are to see of it when they fetch sockets: anything Jackson can write, or null. */
+    public void setData(Object value) {
+        data = value == null ? null : client.server().tree(value);
+    }
+
+    /** Null if there is none. */
+    public JsonNode data() {
+        return data;
+    }
+
+    /** Itself as other nodes see it. */
+    public RemoteSocket remote() {
+        return new RemoteSocket(namespace, id(), PublicHandshake.of(handshake()), rooms(), data);
     }
 
     /** What is heard of this socket alone; what all sockets of the namespace have in common costs less in its own. */

@@ -31,21 +31,21 @@ public final class SocketServer implements EngineListener {
     private final Executor lanes;
     private final SocketMetrics metrics;
     private final SocketIds ids = new SocketIds(new SecureRandom());
-    private final NodeWatcher watcher;
+    private final Cluster cluster;
     private final Namespaces namespaces;
     private final ConcurrentHashMap<EventLoop, LoopState> statesByLoop = new ConcurrentHashMap<>();
 
     /** @param lanes gives threads to the clients' lanes; it may refuse tasks, but not run them on the caller's thread */
     public SocketServer(SocketSettings settings, Executor lanes, MeterRegistry registry) {
-        this(settings, lanes, registry, NodeWatcher.ALONE);
+        this(settings, lanes, registry, Alone.INSTANCE);
     }
 
-    /** @param watcher hears of the main namespace at once */
-    public SocketServer(SocketSettings settings, Executor lanes, MeterRegistry registry, NodeWatcher watcher) {
+    /** @param cluster hears of the main namespace at once */
+    public SocketServer(SocketSettings settings, Executor lanes, MeterRegistry registry, Cluster cluster) {
         this.settings = settings;
         this.lanes = lanes;
         this.metrics = new SocketMetrics(registry);
-        this.watcher = watcher;
+        this.cluster = cluster;
         this.namespaces = new Namespaces(this);
     }
 
@@ -107,8 +107,8 @@ public final class SocketServer implements EngineListener {
         return lanes;
     }
 
-    NodeWatcher watcher() {
-        return watcher;
+    Cluster cluster() {
+        return cluster;
     }
 
     SocketMetrics metrics() {

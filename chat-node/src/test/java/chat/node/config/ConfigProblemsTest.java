@@ -96,6 +96,8 @@ class ConfigProblemsTest {
             CHAT_REDIS_URL                  | redis://h#x   | has a '#' in it
             CHAT_REDIS_COMMAND_TIMEOUT      | 2sec          | is not a duration
             CHAT_REDIS_REQUEST_QUEUE        | 10            | is not a whole number from 100 to 1000000
+            CHAT_CLUSTER_PREFIX             | a b           | is not 1 to 200 printable ASCII characters without spaces
+            CHAT_CLUSTER_REQUEST_TIMEOUT    | 1ms           | is outside of what is allowed, 100ms to 10m
             CHAT_JWT_SECRET                 | changeme      | is, or contains, a well-known default
             CHAT_JWT_SECRET                 | k3Vw9Zr1Qx7   | is too short: 32 bytes are the least
             CHAT_JWT_SECRET                 | xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx | repeats the same few characters

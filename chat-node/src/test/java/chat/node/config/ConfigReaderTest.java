@@ -198,6 +198,8 @@ class ConfigReaderTest {
             {"CHAT_REDIS_URL", "redis://cache"},
             {"CHAT_REDIS_COMMAND_TIMEOUT", "14s"},
             {"CHAT_REDIS_REQUEST_QUEUE", "1500"},
+            {"CHAT_CLUSTER_PREFIX", "staging"},
+            {"CHAT_CLUSTER_REQUEST_TIMEOUT", "16s"},
             {"CHAT_JWT_KEYS", "k1:s1,k2:s:2"},
             {"CHAT_JWT_ISSUER", "https://issuer.example"},
             {"CHAT_JWT_AUDIENCE", "audience"},
@@ -257,6 +259,7 @@ class ConfigReaderTest {
                         Duration.ofMillis(1200),
                         Duration.ofSeconds(13)),
                 new NodeConfig.Redis(new Secret("redis://cache"), Duration.ofSeconds(14), 1500),
+                new NodeConfig.Cluster("staging", Duration.ofSeconds(16)),
                 new NodeConfig.Tokens(
                         List.of(new SigningKey("k1", new Secret("s1")), new SigningKey("k2", new Secret("s:2"))),
                         "https://issuer.example",

@@ -100,6 +100,8 @@ class DefaultsTest {
         expected.put("CHAT_REDIS_URL", "nothing");
         expected.put("CHAT_REDIS_COMMAND_TIMEOUT", Duration.ofSeconds(2));
         expected.put("CHAT_REDIS_REQUEST_QUEUE", 10_000);
+        expected.put("CHAT_CLUSTER_PREFIX", "socket.io");
+        expected.put("CHAT_CLUSTER_REQUEST_TIMEOUT", Duration.ofSeconds(5));
         expected.put("CHAT_JWT_SECRET", "nothing");
         expected.put("CHAT_JWT_KEYS", "nothing");
         expected.put("CHAT_JWT_ISSUER", "chat");

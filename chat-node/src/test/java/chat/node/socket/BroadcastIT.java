@@ -10,6 +10,7 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -126,9 +127,19 @@ class BroadcastIT {
         namespace.to(sockets.get(1).id(), sockets.get(2).id()).socketsJoin("a", "b");
         namespace.to("a").emit("news");
         assertReceived("42[\"news\"]", 1, 2);
-        List<Socket> found =
+        sockets.get(1).setData(Map.of("seat", 7));
+        List<RemoteSocket> found =
                 namespace.to("b").fetchSockets().toCompletableFuture().join();
-        assertThat(found).containsExactlyInAnyOrder(sockets.get(1), sockets.get(2));
+        assertThat(found)
+                .extracting(RemoteSocket::id)
+                .containsExactlyInAnyOrder(sockets.get(1).id(), sockets.get(2).id());
+        RemoteSocket second = found.stream()
+                .filter(socket -> socket.id().equals(sockets.get(1).id()))
+                .findFirst()
+                .orElseThrow();
+        assertThat(second.rooms()).containsExactlyInAnyOrder(second.id(), "a", "b");
+        assertThat(second.data().get("seat").intValue()).isEqualTo(7);
+        assertThat(second.handshake().at("/query/EIO").textValue()).isEqualTo("4");
         namespace.to("a").socketsLeave("b");
         namespace.to("b").emit("news");
         assertReceived("42[\"news\"]");

@@ -3,6 +3,7 @@ package chat.node.socket;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import chat.node.socket.room.Target;
 import chat.node.work.BoundedPool;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
@@ -157,7 +158,11 @@ class InterleavingsIT {
             Set<Socket> members = namespace.sockets().stream()
                     .filter(socket -> socket.isIn(name))
                     .collect(Collectors.toSet());
-            assertThat(namespace.to(name).fetchSockets().toCompletableFuture().join())
+            assertThat(namespace
+                            .local()
+                            .fetch(new Target(List.of(name), List.of()))
+                            .toCompletableFuture()
+                            .join())
                     .as(what)
                     .containsExactlyInAnyOrderElementsOf(members);
         }

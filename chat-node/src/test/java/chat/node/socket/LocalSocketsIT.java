@@ -27,13 +27,14 @@ class LocalSocketsIT {
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
     /** Writes down what it hears; what it should wait for is set beforehand. */
-    private static final class Diary implements NodeWatcher {
+    private static final class Diary extends Alone {
         private final List<String> lines = new CopyOnWriteArrayList<>();
         private volatile CompletionStage<Void> live = CompletableFuture.completedStage(null);
 
         @Override
-        public void handleOpened(Namespace namespace) {
+        public CompletionStage<Void> handleOpened(Namespace namespace) {
             lines.add("opened " + namespace.name());
+            return CompletableFuture.completedStage(null);
         }
 
         @Override

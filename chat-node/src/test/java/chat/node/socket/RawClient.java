@@ -36,6 +36,11 @@ final class RawClient implements AutoCloseable {
         return opened(new RawClient(server.url() + "/socket.io/?EIO=4&transport=websocket"));
     }
 
+    /** As {@link #open}, with more in the query, which begins with an ampersand. */
+    static RawClient openWith(SocketTestServer server, String query) {
+        return opened(new RawClient(server.url() + "/socket.io/?EIO=4&transport=websocket" + query));
+    }
+
     /** Connected by revision 4; the CONNECT of the main namespace is still to be received. */
     static RawClient openRevision4(SocketTestServer server) {
         return opened(new RawClient(server.url() + "/socket.io/?EIO=3&transport=websocket"));

@@ -105,13 +105,12 @@ public final class LoopRooms<M extends Member> {
         return both(joined, live);
     }
 
-    /** From any thread. */
-    public void leave(M member, List<String> names) {
-        run(() -> names.forEach(name -> leaveNow(member, name)));
-    }
-
-    /** From any thread: the loop counts as one with members of these rooms, until it is released. */
-    CompletionStage<Void> hold(List<String> names) {
+    /**
+     * From any thread: the rooms count as ones with a member here, until {@link #release}.
+     *
+     * @return completes when what other nodes send to them arrives; see {@link RoomWatcher#handleFirst}
+     */
+    public CompletionStage<Void> hold(List<String> names) {
         CompletionStage<Void> live = RoomWatcher.LIVE;
         for (String name : names) {
             live = both(live, rooms.directory().hold(name, this));
@@ -119,8 +118,13 @@ public final class LoopRooms<M extends Member> {
         return live;
     }
 
-    void release(List<String> names) {
+    public void release(List<String> names) {
         names.forEach(name -> rooms.directory().release(name, this));
+    }
+
+    /** From any thread. */
+    public void leave(M member, List<String> names) {
+        run(() -> names.forEach(name -> leaveNow(member, name)));
     }
 
     /**

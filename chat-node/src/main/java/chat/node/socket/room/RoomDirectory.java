@@ -114,7 +114,13 @@ final class RoomDirectory<M extends Member> {
         private Spread<M> with(int index, int count) {
             int[] changed = holds.clone();
             changed[index] = count;
-            return new Spread<>(loops, changed, live);
+            boolean alone = loops.size() == 1 && count == 1 && isLive();
+            return alone ? loops.get(0).alone() : new Spread<>(loops, changed, live);
+        }
+
+        private boolean isLive() {
+            CompletableFuture<Void> future = live.toCompletableFuture();
+            return future.isDone() && !future.isCompletedExceptionally();
         }
     }
 }
