@@ -13,6 +13,7 @@ import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
+import java.util.Map;
 
 /**
  * Frames to and from bytes. Whatever arrives is a stranger's: it ends in a frame or in a {@link PoisonException}.
@@ -125,16 +126,22 @@ public final class Frames {
         if (node.isContainerNode() && depth >= MsgPack.MAX_DEPTH) {
             throw new IllegalArgumentException("nested deeper than " + MsgPack.MAX_DEPTH);
         }
-        return switch (node.getNodeType()) {
-            case OBJECT ->
-                node.properties().stream()
-                        // Half a character in a name is more than Jackson reads.
-                        .allMatch(field -> Utf8.isWellFormed(field.getKey()) && fitsJson(field.getValue(), depth + 1));
-            case ARRAY -> node.valueStream().allMatch(element -> fitsJson(element, depth + 1));
-            case NUMBER -> !node.isFloatingPointNumber() || Double.isFinite(node.doubleValue());
-            case BINARY, POJO -> false;
-            default -> true;
-        };
+        // Loops, since streams would take ten times the stack.
+        for (Map.Entry<String, JsonNode> field : node.properties()) {
+            // Half a character in a name is more than Jackson reads.
+            if (!Utf8.isWellFormed(field.getKey()) || !fitsJson(field.getValue(), depth + 1)) {
+                return false;
+            }
+        }
+        if (node.isArray()) {
+            for (JsonNode element : node) {
+                if (!fitsJson(element, depth + 1)) {
+                    return false;
+                }
+            }
+        }
+        boolean notANumber = node.isFloatingPointNumber() && !Double.isFinite(node.doubleValue());
+        return !notANumber && !node.isBinary() && !node.isPojo();
     }
 
     private JsonNode tree(byte[] bytes) throws PoisonException {
