@@ -303,8 +303,28 @@ function scenario({ io, url, version, transport, more: options, bytes, forms = [
     socket.close();
   }
 
+  async function volatiles() {
+    const { socket } = await welcomed();
+    await upgraded(socket);
+    const seen = [];
+    socket.on("flood-back", (i) => seen.push(i));
+    async function flood(count, length) {
+      const end = next(socket, "flood-end");
+      socket.emit("flood", count, length);
+      await end;
+    }
+    // More than any connection takes at once; how much of it gets through is the server's affair.
+    await flood(200, 100000);
+    say("volatile", "some lost", seen.length < 200, "in order", seen.every((value, i) => i === 0 || seen[i - 1] < value));
+    seen.length = 0;
+    // Who polls may be between two polls at the moment.
+    for (let tries = 0; tries < 100 && seen.length === 0; tries++) await flood(1, 10);
+    say("volatile", "taken when it can be", seen);
+    socket.close();
+  }
+
   async function all() {
-    const parts = { connecting, values, binaries, namespaces, rooms, losses, bursts };
+    const parts = { connecting, values, binaries, namespaces, rooms, losses, bursts, volatiles };
     for (const [name, part] of Object.entries(parts)) {
       say("--- " + name);
       await part();

@@ -69,6 +69,11 @@ function serve(namespace) {
     socket.on("burst", (count) => {
       for (let i = 0; i < count; i++) socket.emit("burst-back", i);
     });
+    socket.on("flood", (count, length) => {
+      const filler = "f".repeat(length);
+      for (let i = 0; i < count; i++) socket.volatile.emit("flood-back", i, filler);
+      socket.emit("flood-end");
+    });
     socket.on("length", (text, ack) => ack(text.length));
     socket.on("repeat", (text, times, ack) => ack(text.repeat(times)));
     socket.on("leave-namespace", () => socket.disconnect());

@@ -64,6 +64,11 @@ final class PollingTransport implements Transport {
 
     /** The head of a POST request; its body follows if this does not answer. */
     void beginPost(Exchange exchange) {
+        if (session.isLost()) {
+            // Its last words come from an earlier request, and are not to be written over.
+            exchange.answerEmpty(400);
+            return;
+        }
         boolean unknownContent = exchange.isOctetStream() && session.revision() == EngineRevision.V4;
         if (post != null || unknownContent) {
             session.fail(CloseReason.TRANSPORT_ERROR);

@@ -1,11 +1,7 @@
 package chat.node.engine;
 
-import chat.common.protocol.ProtocolException;
-import chat.common.protocol.engine.EngineCodec;
 import chat.common.protocol.engine.EnginePacket;
-import chat.node.engine.frame.FrameException;
 import chat.node.engine.frame.FrameForm;
-import chat.node.engine.frame.FrameReader;
 import chat.node.engine.frame.FrameWriter;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
@@ -14,8 +10,8 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.util.concurrent.ScheduledFuture;
 
 /**
- * Packets in WebSocket frames. It is the only handler of its connection (but for TLS), reads frames itself and writes
- * buffers that were encoded before, many of them shared with other connections.
+ * Packets in WebSocket frames. It is the only handler of its connection (but for TLS), reads frames itself, through its
+ * {@link WebSocketInput}, and writes buffers that were encoded before, many of them shared with other connections.
  *
  * <p>Confined to the session's event loop, from {@link #accept} on. Before, while the connection moves there, it only keeps
  * what had been read already.
@@ -35,11 +31,10 @@ final class WebSocketTransport extends ChannelInboundHandlerAdapter implements T
 
     private final Channel channel;
     private final FrameForm form;
-    private final FrameReader reader;
+    private final WebSocketInput input;
     private Phase phase = Phase.WAITING;
     private EngineSession session;
     private Upgrade upgrade;
-    private boolean decoding;
     private boolean flushPending;
     /** The connection is gone, and what came over it has not all been taken yet. */
     private boolean ended;
@@ -49,7 +44,7 @@ final class WebSocketTransport extends ChannelInboundHandlerAdapter implements T
     WebSocketTransport(Channel channel, FrameForm form, int maxPayload) {
         this.channel = channel;
         this.form = form;
-        this.reader = new FrameReader(maxPayload, form.deflated());
+        this.input = new WebSocketInput(this, form, maxPayload);
     }
 
     Channel channel() {
@@ -120,7 +115,7 @@ final class WebSocketTransport extends ChannelInboundHandlerAdapter implements T
         upgrade = null;
         if (ended) {
             phase = Phase.DEAF;
-            reader.release();
+            input.release();
         } else if (phase == Phase.OPEN) {
             phase = Phase.CLOSING;
             channel.flush();
@@ -151,7 +146,7 @@ final class WebSocketTransport extends ChannelInboundHandlerAdapter implements T
             bytes.release();
             return;
         }
-        reader.add(ctx.alloc(), bytes);
+        input.add(ctx.alloc(), bytes);
         decode();
     }
 
@@ -179,40 +174,14 @@ final class WebSocketTransport extends ChannelInboundHandlerAdapter implements T
     }
 
     private void decode() {
-        if (decoding) {
-            return;
-        }
-        decoding = true;
-        try {
-            decodeFrames();
-        } catch (FrameException violation) {
-            handleViolation(violation.closeCode());
-        } finally {
-            decoding = false;
-        }
+        input.decode();
         if (phase == Phase.DEAF) {
-            reader.release();
-        } else {
-            reader.keepLittle();
+            input.release();
         }
     }
 
-    private void decodeFrames() throws FrameException {
-        while (mayRead()) {
-            FrameReader.Frame frame = reader.next();
-            if (frame == null) {
-                return;
-            }
-            switch (frame.opcode()) {
-                case FrameWriter.PING -> handlePing(frame.payload());
-                case FrameWriter.PONG -> {}
-                case FrameWriter.CLOSE -> handleClose(frame.payload());
-                default -> handleMessage(frame);
-            }
-        }
-    }
-
-    private boolean mayRead() {
+    /** Whether the next frame may be taken. */
+    boolean mayRead() {
         return switch (phase) {
             case OPEN -> upgrade != null || (session != null && !session.readingPaused());
             case CLOSING -> true;
@@ -220,23 +189,12 @@ final class WebSocketTransport extends ChannelInboundHandlerAdapter implements T
         };
     }
 
-    private void handleMessage(FrameReader.Frame frame) {
-        if (phase != Phase.OPEN) {
-            return;
-        }
-        byte[] payload = frame.payload();
-        EnginePacket packet;
-        try {
-            packet = frame.isText()
-                    ? EngineCodec.decodeText(form.revision(), payload, 0, payload.length)
-                    : EngineCodec.decodeBinary(form.revision(), payload);
-        } catch (ProtocolException malformed) {
-            if (frame.isText()) {
-                handleMalformed();
-            }
-            // Binary packets of no known type the reference passes over.
-            return;
-        }
+    /** Whether what is in frames is of interest, or only the client's goodbye. */
+    boolean takesMessages() {
+        return phase == Phase.OPEN;
+    }
+
+    void handlePacket(EnginePacket packet) {
         if (upgrade != null) {
             upgrade.handlePacket(packet);
         } else {
@@ -244,7 +202,7 @@ final class WebSocketTransport extends ChannelInboundHandlerAdapter implements T
         }
     }
 
-    private void handleMalformed() {
+    void handleMalformed() {
         if (upgrade == null) {
             session.fail(CloseReason.PARSE_ERROR);
         } else {
@@ -253,8 +211,8 @@ final class WebSocketTransport extends ChannelInboundHandlerAdapter implements T
         }
     }
 
-    private void handlePing(byte[] payload) {
-        if (phase != Phase.OPEN) {
+    void handlePing(byte[] payload) {
+        if (!takesMessages()) {
             return;
         }
         if (pendingBytes() > session.context().settings().maxPendingBytes()) {
@@ -266,12 +224,12 @@ final class WebSocketTransport extends ChannelInboundHandlerAdapter implements T
         flushLater();
     }
 
-    private void handleClose(byte[] payload) {
+    void handleClose(byte[] payload) {
         turnDeaf(payload);
         handleGone(CloseReason.TRANSPORT_CLOSE);
     }
 
-    private void handleViolation(int closeCode) {
+    void handleViolation(int closeCode) {
         turnDeaf(new byte[] {(byte) (closeCode >> 8), (byte) closeCode});
         handleGone(CloseReason.TRANSPORT_ERROR);
     }
@@ -322,6 +280,6 @@ final class WebSocketTransport extends ChannelInboundHandlerAdapter implements T
     }
 
     void releaseUnread() {
-        reader.release();
+        input.release();
     }
 }

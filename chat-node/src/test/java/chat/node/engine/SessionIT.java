@@ -328,6 +328,9 @@ final class SessionIT {
         }
         EngineSession paused = keeper.only();
         await().until(() -> onLoop(paused, paused::isLost));
+        assertThat(session.post("4three").statusCode())
+                .as("it may not take the place of what waits")
+                .isEqualTo(400);
         assertThat(keeper.events).containsExactly("pause");
 
         resume(paused);

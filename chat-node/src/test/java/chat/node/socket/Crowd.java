@@ -63,6 +63,10 @@ final class Crowd implements AutoCloseable {
             channel.config().setAutoRead(false);
         }
 
+        void readOn() {
+            channel.config().setAutoRead(true);
+        }
+
         @Override
         public void handlerAdded(ChannelHandlerContext ctx) {
             channel = ctx.channel();

@@ -77,6 +77,13 @@ public final class ScenarioApp {
                         event.socket().emit("burst-back", i);
                     }
                 })
+                .on("flood", event -> {
+                    String filler = "f".repeat(event.arg(1).intValue());
+                    for (int i = 0; i < event.arg(0).intValue(); i++) {
+                        event.socket().emitVolatile("flood-back", i, filler);
+                    }
+                    event.socket().emit("flood-end");
+                })
                 .on("length", event -> event.ack(event.arg(0).textValue().length()))
                 .on(
                         "repeat",

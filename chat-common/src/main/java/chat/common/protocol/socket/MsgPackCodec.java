@@ -76,10 +76,12 @@ final class MsgPackCodec implements SocketCodec {
     }
 
     private static PacketType type(JsonNode code) throws ProtocolException {
-        if (code == null || !code.isInt() || code.intValue() > PacketType.CONNECT_ERROR.code()) {
+        // Some packers write whole numbers as floating ones; in JavaScript they are the same.
+        double value = code != null && code.isNumber() ? code.doubleValue() : -1;
+        if (value < 0 || value > PacketType.CONNECT_ERROR.code() || value != Math.rint(value)) {
             throw new ProtocolException(Reason.UNKNOWN_PACKET_TYPE);
         }
-        return PacketType.ofCode(code.intValue());
+        return PacketType.ofCode((int) value);
     }
 
     private static long id(JsonNode id) throws ProtocolException {

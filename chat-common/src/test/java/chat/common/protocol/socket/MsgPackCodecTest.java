@@ -92,6 +92,29 @@ class MsgPackCodecTest {
         }
     }
 
+    /** {@code {type: 2, nsp: "/", data: ["a"]}} from packers that know no integers. */
+    @ParameterizedTest
+    @CsvSource({
+        "02, ",
+        "cc02, ",
+        "cf0000000000000002, ",
+        "ca40000000, ",
+        "cb4000000000000000, ",
+        "cb4004000000000000, UNKNOWN_PACKET_TYPE",
+        "cb7ff8000000000000, UNKNOWN_PACKET_TYPE",
+        "cbbff0000000000000, UNKNOWN_PACKET_TYPE",
+        "cfffffffffffffffff, UNKNOWN_PACKET_TYPE"
+    })
+    void aTypeIsAWholeNumberHoweverItIsWritten(String type, Reason reason) throws Exception {
+        EnginePacket message =
+                EnginePacket.binary(HexFormat.of().parseHex("83a474797065" + type + "a36e7370a12fa46461746191a161"));
+        if (reason == null) {
+            assertThat(decoder.add(message).orElseThrow().type()).isEqualTo(PacketType.EVENT);
+        } else {
+            TextDecoderTest.assertReason(reason, () -> decoder.add(message));
+        }
+    }
+
     @Test
     void everythingElseIsRefused() {
         TextDecoderTest.assertReason(
