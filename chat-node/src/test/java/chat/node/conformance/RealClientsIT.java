@@ -11,6 +11,11 @@ import chat.node.testkit.NodeProject;
 import chat.node.testkit.NodeProject.Result;
 import chat.node.work.BoundedPool;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -96,6 +101,15 @@ class RealClientsIT {
     void theScriptFailsWhereThereIsNoServer() {
         Result result = NodeProject.run(SECONDS, "upgrades.js", "http://127.0.0.1:1", "4", "1");
         assertThat(result.exitCode()).isEqualTo(1);
+    }
+
+    /** Suites that ask for something else are answered, not kept waiting. */
+    @Test
+    void aPathThatIsNobodysIsNotFound() throws Exception {
+        HttpRequest elsewhere =
+                HttpRequest.newBuilder(URI.create(ours.url() + "/elsewhere")).build();
+        HttpResponse<Void> answer = HttpClient.newHttpClient().send(elsewhere, BodyHandlers.discarding());
+        assertThat(answer.statusCode()).isEqualTo(404);
     }
 
     private static void compare(String our, String theirs, String... args) {
