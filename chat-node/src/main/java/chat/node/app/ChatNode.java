@@ -66,9 +66,12 @@ public final class ChatNode {
     private final Chore sessionSweep;
     private final Chore tokenSweep;
     private final Presences presences;
+    /** Others hear of this node before it listens. */
+    private volatile int advertisedPort;
 
     public ChatNode(NodeConfig config, Clock clock) {
         this.config = config;
+        advertisedPort = config.http().port();
         metrics = new Metrics(config.nodeName(), Build.version());
         var meters = metrics.registry();
         adminPool = new BoundedPool("admin", 2, 64, meters);
@@ -92,7 +95,8 @@ public final class ChatNode {
         sessionSweep = new Chore(
                 "session-sweep", SESSION_SWEEP, () -> accounts.service().removeExpiredSessions());
 
-        presences = new Presences(config, redis, accounts.service(), this::port, this::sessionCount, clock, meters);
+        presences = new Presences(
+                config, redis, accounts.service(), () -> advertisedPort, this::sessionCount, clock, meters);
 
         OpsRoutes ops = new OpsRoutes(config.nodeName(), health, metrics, clock);
         Router adminRoutes = new Router(config.http().maxBodyBytes());
@@ -151,6 +155,7 @@ public final class ChatNode {
         lifecycle.start("session sweep", sessionSweep::start, sessionSweep::close);
         lifecycle.start("token sweep", tokenSweep::start, tokenSweep::close);
         lifecycle.startTimed("public port", publicPort::start, this::stopPublicPort);
+        advertisedPort = publicPort.port();
         lifecycle.startTimed("sockets", () -> {}, this::closeSockets);
         lifecycle.start("readiness", health::open, this::drain);
     }

@@ -68,6 +68,8 @@ final class PresenceIT {
             assertThat(second.at("/sockets").isInt()).isTrue();
             assertThat(Instant.parse(second.at("/started").textValue())).isBefore(Instant.now());
         });
+        assertThat(NODES.first().adminHttp().get("/metrics").text())
+                .containsPattern("chat_members_beats_failed_total(\\{[^}]*\\})? 0\\.0");
         assertThat(NODES.first().http().get("/health/cluster").status())
                 .as("not for everybody")
                 .isEqualTo(404);
