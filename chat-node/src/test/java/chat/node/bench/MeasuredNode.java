@@ -27,6 +27,7 @@ final class MeasuredNode implements AutoCloseable {
     private final Path log;
     private int port;
     private int adminPort;
+    private String token;
 
     private MeasuredNode(Process process, Path log) {
         this.process = process;
@@ -58,8 +59,15 @@ final class MeasuredNode implements AutoCloseable {
         return port;
     }
 
-    /** Of a new account; good for an hour. */
+    /** Of an account of its own, always the same one: registrations are limited. Good for an hour. */
     String token() {
+        if (token == null) {
+            token = register();
+        }
+        return token;
+    }
+
+    private String register() {
         String account = "idle" + System.nanoTime() + "@example.com";
         Map<String, String> body = Map.of("email", account, "password", "open sesame", "displayName", "Idle");
         return new Http(URI.create("http://127.0.0.1:" + port))
