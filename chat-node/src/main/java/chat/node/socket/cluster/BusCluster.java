@@ -95,7 +95,11 @@ public final class BusCluster implements Cluster, AutoCloseable {
 
     @Override
     public void handleLast(Namespace namespace, String room) {
-        with(namespace, entry -> entry.handleLast(room));
+        ClusterNamespace entry = namespacesByName.get(namespace.name());
+        // Also of one that has just been closed: somebody was still on the way into a room, and its channel would stay.
+        if (entry != null && (entry.isOf(namespace) || entry.current().isEmpty())) {
+            entry.handleLast(room);
+        }
     }
 
     @Override
