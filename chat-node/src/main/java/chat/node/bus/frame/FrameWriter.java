@@ -115,7 +115,8 @@ final class FrameWriter {
         ObjectNode tree = NODES.objectNode().put("id", socket.id());
         tree.set("handshake", socket.handshake());
         tree.set("rooms", names(socket.rooms()));
-        return tree.set("data", socket.data());
+        // Applications in Node.js rely on it being an object.
+        return tree.set("data", FieldReader.isAbsent(socket.data()) ? NODES.objectNode() : socket.data());
     }
 
     private static void packet(MsgPackWriter pack, EventData data, String namespace) {

@@ -78,6 +78,17 @@ class ResponseTest {
                 .isEqualTo(new Response.ClientAck("r00007", NullNode.getInstance()));
     }
 
+    /** Applications in Node.js read fields of it without looking whether it is there. */
+    @Test
+    void aSocketWithoutDataHasAnEmptyObject() {
+        ObjectNode none = (ObjectNode) Bytes.json("{}");
+        Response response = new Response.Sockets("r5", List.of(new SocketDetails("s1", none, List.of("s1"), null)));
+
+        assertThat(Bytes.text(frames.write(response)))
+                .isEqualTo(
+                        "{\"requestId\":\"r5\",\"sockets\":[{\"id\":\"s1\",\"handshake\":{},\"rooms\":[\"s1\"],\"data\":{}}]}");
+    }
+
     @Test
     void whatJsonCannotSayTravelsAllTheSame() throws Exception {
         Response bytes = new Response.ServerAnswer("r6", BinaryNode.valueOf(new byte[] {1}));
