@@ -139,8 +139,9 @@ class FramesFuzzTest {
     @Provide
     Arbitrary<Response> responses() {
         Arbitrary<List<String>> lists = names().list().ofMaxSize(4);
-        Arbitrary<SocketDetails> details =
-                Combinators.combine(ids(), fields(), lists, trees()).as(SocketDetails::new);
+        Arbitrary<SocketDetails> details = Combinators.combine(
+                        ids(), fields(), lists, trees().filter(data -> !data.isNull()))
+                .as(SocketDetails::new);
         return Arbitraries.oneOf(
                 Combinators.combine(ids(), ids().list().ofMinSize(1).ofMaxSize(4))
                         .as(Response.SocketIds::new),
