@@ -29,9 +29,10 @@ final class RunningUp {
         Path target = Path.of("target").toAbsolutePath();
         List<String> command = new ArrayList<>(List.of(
                 "setsid",
-                // Whoever runs the tests in the background of a script has SIGINT ignored, and so would we.
+                // Whoever runs the tests in the background of a script has SIGINT ignored, or with nohup SIGHUP, and so
+                // would we.
                 "env",
-                "--default-signal=INT",
+                "--default-signal=INT,HUP",
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-XX:TieredStopAtLevel=1",
                 "-cp",

@@ -11,7 +11,6 @@ import chat.node.testkit.TcpRelay;
 import chat.node.testkit.TestRedis;
 import chat.node.work.Chore;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
-import java.net.BindException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -264,7 +263,7 @@ final class PresenceServiceIT {
         }
     }
 
-    private static void disturb(Random random, Node one, Node two) {
+    private static void disturb(Random random, Node one, Node two) throws Exception {
         Node node = random.nextBoolean() ? one : two;
         switch (random.nextInt(6)) {
             case 0 -> node.relay.cut();
@@ -342,11 +341,10 @@ final class PresenceServiceIT {
             return written;
         }
 
-        void heal() {
+        void heal() throws Exception {
             if (relay.connections() == 0) {
                 relay.cut();
-                // The system may take a moment to give the port back.
-                await().ignoreExceptionsInstanceOf(BindException.class).untilAsserted(relay::open);
+                relay.open();
             }
         }
 

@@ -1,7 +1,5 @@
 package chat.node.socket;
 
-import static org.awaitility.Awaitility.await;
-
 import chat.node.bus.ClusterBus;
 import chat.node.bus.RedisBus;
 import chat.node.bus.RedisLink;
@@ -9,7 +7,6 @@ import chat.node.testkit.EmbeddedServers;
 import chat.node.testkit.TcpRelay;
 import chat.node.testkit.TestRedis;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
-import java.net.BindException;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -35,11 +32,10 @@ final class RedisClusterNodesIT extends ClusterContract {
     }
 
     @Override
-    void setConnected(ClusterBus bus, boolean on) {
+    void setConnected(ClusterBus bus, boolean on) throws Exception {
         TcpRelay relay = relays.get(bus);
         if (on) {
-            // The system may take a moment to give the port back.
-            await().ignoreExceptionsInstanceOf(BindException.class).untilAsserted(relay::open);
+            relay.open();
         } else {
             relay.cut();
         }

@@ -4,12 +4,15 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
+import java.net.BindException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import org.awaitility.Awaitility;
 
 /** The network between a node and a server, as a test wants it: there later, cut, or silent. */
 public final class TcpRelay implements AutoCloseable {
@@ -35,11 +38,28 @@ public final class TcpRelay implements AutoCloseable {
     }
 
     public synchronized void open() throws IOException {
-        listener = new ServerSocket();
-        listener.setReuseAddress(true);
-        listener.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 50);
+        // The system may take a moment to give back a port that was cut.
+        Awaitility.await()
+                .atMost(Duration.ofSeconds(10))
+                .pollDelay(Duration.ZERO)
+                .pollInterval(Duration.ofMillis(10))
+                .ignoreExceptionsInstanceOf(BindException.class)
+                .pollInSameThread()
+                .untilAsserted(this::listen);
         ServerSocket accepting = listener;
         thread("accept", () -> accept(accepting));
+    }
+
+    private void listen() throws IOException {
+        ServerSocket made = new ServerSocket();
+        try {
+            made.setReuseAddress(true);
+            made.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 50);
+            listener = made;
+        } catch (IOException e) {
+            made.close();
+            throw e;
+        }
     }
 
     /** From now on nothing gets through and nothing is refused either. */
