@@ -81,6 +81,11 @@ final class DiscardingClients implements AutoCloseable {
         }
     }
 
+    /** From one of them, in the order they were connected. */
+    void send(int client, String text) {
+        var unused = channels.get(client).writeAndFlush(Unpooled.wrappedBuffer(frame(text)));
+    }
+
     long bytes() {
         return bytes.sum();
     }

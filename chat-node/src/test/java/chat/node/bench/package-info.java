@@ -1,5 +1,6 @@
 /**
- * What every message passes (parser, encoder, local fan-out: {@code ./chat bench jmh}, with JMH's own arguments) and what an
- * idle connection costs ({@code ./chat bench memory}). Figures are in docs/benchmarks.md.
+ * What every message passes (parser, encoder, local fan-out: {@code ./chat bench jmh}, with JMH's own arguments) what an
+ * idle connection costs ({@code ./chat bench memory}), what the bus does ({@code ./chat bench bus}), and two nodes beside two
+ * Node.js servers ({@code ./chat bench cluster}). Figures are in docs/benchmarks.md.
  */
 package chat.node.bench;
