@@ -1,9 +1,12 @@
 package chat.node.conformance.peers;
 
+import static org.awaitility.Awaitility.await;
+
 import chat.node.bus.RedisBus;
 import chat.node.bus.RedisLink;
 import chat.node.socket.Dispatch;
 import chat.node.socket.Namespace;
+import chat.node.socket.Socket;
 import chat.node.socket.SocketServer;
 import chat.node.socket.SocketSettings;
 import chat.node.socket.SocketTestServer;
@@ -18,6 +21,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 
@@ -58,14 +62,20 @@ final class OurMember implements AutoCloseable {
         return server.of("/only-ours");
     }
 
-    /** Of the socket whose client was given that name. */
+    /** Of the socket whose client was given that name; it may have heard of its connection before the listener has. */
     String idOf(String namespace, String name) {
-        return server.of(namespace).sockets().stream()
-                .filter(socket -> socket.data() != null
-                        && socket.data().get("name").textValue().equals(name))
-                .findFirst()
+        return await().until(
+                        () -> server.of(namespace).sockets().stream()
+                                .filter(socket -> isCalled(socket, name))
+                                .findFirst(),
+                        Optional::isPresent)
                 .orElseThrow()
                 .id();
+    }
+
+    private static boolean isCalled(Socket socket, String name) {
+        JsonNode data = socket.data();
+        return data != null && data.get("name").textValue().equals(name);
     }
 
     String url() {
