@@ -17,7 +17,7 @@ import java.util.Optional;
 final class EngineTestServer implements AutoCloseable {
     static final Duration PING_INTERVAL = Duration.ofMillis(300);
     static final Duration PING_TIMEOUT = Duration.ofMillis(200);
-    static final Duration UPGRADE_TIMEOUT = Duration.ofMillis(300);
+    static final Duration UPGRADE_TIMEOUT = Duration.ofMillis(1500);
     static final int MAX_PAYLOAD = 100_000;
 
     /** What all polling bodies together may take. */

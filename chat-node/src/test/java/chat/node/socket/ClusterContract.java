@@ -185,7 +185,7 @@ abstract class ClusterContract {
     @Test
     void answersThatDoNotComeAreMissing() {
         CompletionStage<BroadcastAnswers> votes =
-                one.main.to(three.socket(0).id(), two.socket(0).id()).emitWithAck(Duration.ofMillis(700), "vote");
+                one.main.to(three.socket(0).id(), two.socket(0).id()).emitWithAck(Duration.ofSeconds(2), "vote");
         String asked = three.clients.get(0).receive();
         three.clients.get(0).send("43" + asked.substring(2, asked.indexOf('[')) + "[]");
         BroadcastAnswers answers = get(votes);
@@ -231,7 +231,7 @@ abstract class ClusterContract {
         one.main.all().local().socketsJoin("here");
         assertThat(get(one.main.to("here").fetchSockets())).hasSize(2);
         assertThat(get(one.main.all().local().fetchSockets())).hasSize(2);
-        assertThat(get(one.main.all().local().emitWithAck(Duration.ofMillis(1), "vote"))
+        assertThat(get(one.main.all().local().emitWithAck(Duration.ofMillis(500), "vote"))
                         .expected())
                 .isEqualTo(2);
         one.clients.forEach(client -> assertThat(client.receive()).contains("vote"));
@@ -454,7 +454,7 @@ abstract class ClusterContract {
         assertThat(one.count("chat.bus.unpublished")).isPositive();
         joined(one.socket(1), "b");
         assertThatThrownBy(() -> get(one.main.all().fetchSockets())).isInstanceOf(CompletionException.class);
-        assertThat(get(one.main.to("a").emitWithAck(Duration.ofMillis(50), "vote"))
+        assertThat(get(one.main.to("a").emitWithAck(Duration.ofMillis(500), "vote"))
                         .expected())
                 .isEqualTo(1);
         assertThat(one.clients.get(0).receive()).contains("vote");
