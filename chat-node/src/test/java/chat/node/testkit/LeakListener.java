@@ -2,6 +2,9 @@ package chat.node.testkit;
 
 import io.netty.util.ResourceLeakDetector;
 import io.netty.util.ResourceLeakDetectorFactory;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.platform.launcher.LauncherSession;
@@ -15,6 +18,7 @@ import org.junit.platform.launcher.TestPlan;
  * <p>Registered as a service; it installs its detector before the first buffer class is loaded.
  */
 public final class LeakListener implements LauncherSessionListener {
+    private static final Path REPORT = Path.of("target", "leaks.txt");
     private static final List<String> LEAKS = new CopyOnWriteArrayList<>();
 
     @Override
@@ -48,9 +52,19 @@ public final class LeakListener implements LauncherSessionListener {
     private static void failOnLeaks() {
         List<String> leaks = leaks();
         if (!leaks.isEmpty()) {
-            System.err.println(leaks.size() + " buffers leaked in this run; the first:\n" + leaks.get(0));
+            tell(leaks.size() + " buffers leaked in this run; the first:\n" + leaks.get(0));
             // A listener cannot fail a test; ending the forked JVM fails the build.
             Runtime.getRuntime().halt(99);
+        }
+    }
+
+    /** What is printed here does not always outlive the process. */
+    private static void tell(String report) {
+        System.err.println(report);
+        try {
+            Files.writeString(REPORT, report);
+        } catch (IOException e) {
+            System.err.println("cannot be written to " + REPORT + ": " + e);
         }
     }
 
