@@ -18,11 +18,13 @@ import chat.node.limit.RateLimiter;
 import chat.node.limit.SignInLimit;
 import chat.node.rest.Router;
 import chat.node.socket.Namespace;
+import chat.node.socket.route.EventGate;
 import chat.node.socket.route.EventRouter;
 import chat.node.storage.Database;
 import chat.node.storage.TimeOrderedIds;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Executor;
 
@@ -60,10 +62,19 @@ final class Accounts {
         return service;
     }
 
-    /** Nobody is in the namespace, or says anything there, without a token that is still good. */
-    void register(Namespace namespace) {
+    /**
+     * Nobody is in the namespace, or says anything there, without a token that is still good.
+     *
+     * @param gates what else is asked before each event
+     * @return where features register their events
+     */
+    EventRouter register(Namespace namespace, EventGate... gates) {
         namespace.listeners().use(new SocketSignIn(tokens));
-        events.register(new EventRouter(namespace.listeners(), List.of(events::check)));
+        List<EventGate> all = new ArrayList<>(List.of(events::check));
+        all.addAll(List.of(gates));
+        EventRouter router = new EventRouter(namespace.listeners(), all);
+        events.register(router);
+        return router;
     }
 
     /** For a chore that comes round every second. */
@@ -71,7 +82,11 @@ final class Accounts {
         events.sweep(namespace);
     }
 
+    SignedIn signedIn() {
+        return new SignedIn(tokens);
+    }
+
     void register(Router router, OnlineStatus online) {
-        new AccountRoutes(service, new SignedIn(tokens), online, workers).register(router);
+        new AccountRoutes(service, signedIn(), online, workers).register(router);
     }
 }

@@ -6,6 +6,7 @@ import chat.node.config.NodeConfig;
 import chat.node.engine.EngineServer;
 import chat.node.engine.port.PublicPort;
 import chat.node.http.HttpEdge;
+import chat.node.message.SendLimits;
 import chat.node.ops.Health;
 import chat.node.ops.Metrics;
 import chat.node.rest.AdminPort;
@@ -16,6 +17,7 @@ import chat.node.socket.SocketServer;
 import chat.node.socket.SocketSettings;
 import chat.node.socket.cluster.BusCluster;
 import chat.node.socket.cluster.ClusterSettings;
+import chat.node.socket.route.EventRouter;
 import chat.node.storage.Database;
 import chat.node.storage.Migrations;
 import chat.node.work.BoundedPool;
@@ -66,6 +68,7 @@ public final class ChatNode {
     private final Chore sessionSweep;
     private final Chore tokenSweep;
     private final Presences presences;
+    private final Chats chats;
     /** Others hear of this node before it listens. */
     private volatile int advertisedPort;
 
@@ -115,8 +118,11 @@ public final class ChatNode {
         SocketServer sockets = new SocketServer(
                 SocketSettings.DEFAULT.withConnectTimeout(config.engine().connectTimeout()), lanes, meters, cluster);
         Namespace main = sockets.of("/");
-        accounts.register(main);
+        EventRouter events = accounts.register(main, new SendLimits(config.messages())::check);
         presences.register(main);
+        chats = new Chats(config.messages(), database, bus, main, workers, clock, meters);
+        chats.register(events);
+        chats.register(publicRoutes, accounts.signedIn());
         tokenSweep = new Chore("token-sweep", TOKEN_SWEEP, () -> accounts.sweepTokens(main));
         engine = new EngineServer(
                 config.nodeName(), config.engine(), config.cors().origins(), sockets, clock, meters);
@@ -152,6 +158,7 @@ public final class ChatNode {
         lifecycle.start("presence", presences::start, presences::stop);
         lifecycle.start("health", health::start, health::close);
         lifecycle.start("pools", () -> {}, this::closePools);
+        lifecycle.startTimed("messages", chats::start, chats::stop);
         lifecycle.start("session sweep", sessionSweep::start, sessionSweep::close);
         lifecycle.start("token sweep", tokenSweep::start, tokenSweep::close);
         lifecycle.startTimed("public port", publicPort::start, this::stopPublicPort);

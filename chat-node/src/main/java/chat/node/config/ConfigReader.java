@@ -49,6 +49,7 @@ public final class ConfigReader {
                 passwords(),
                 limits(),
                 engine(),
+                MessageSettings.read(values),
                 lifecycle());
     }
 

@@ -22,6 +22,7 @@ public record NodeConfig(
         Passwords passwords,
         Limits limits,
         Engine engine,
+        Messages messages,
         Lifecycle lifecycle) {
 
     public enum Mode {
@@ -114,6 +115,25 @@ public record NodeConfig(
             int maxPayload,
             int maxPendingBytes,
             boolean perMessageDeflate) {}
+
+    /** Rooms, and what is said there. */
+    public record Messages(
+            boolean openRoomsOnJoin,
+            int roomsPerSocket,
+            int roomsPerAccount,
+            int maxContentLength,
+            Rate socketSends,
+            Rate userSends,
+            Rate socketEvents,
+            int lanes,
+            int laneCapacity,
+            Retention retention) {}
+
+    /** So many in a second on the average, and so many at once. */
+    public record Rate(int perSecond, int burst) {}
+
+    /** What is kept; all, and for ever, where nothing is said. */
+    public record Retention(Optional<Duration> age, Optional<Integer> countPerRoom) {}
 
     public record Lifecycle(Duration startTimeout, Duration stopTimeout, Duration drainDelay) {}
 }

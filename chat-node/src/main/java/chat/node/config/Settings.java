@@ -295,6 +295,7 @@ final class Settings {
                             MAX_PAYLOAD,
                             MAX_PENDING_BYTES,
                             PER_MESSAGE_DEFLATE)),
+            MessageSettings.GROUP,
             new Group("Start and stop", List.of(START_TIMEOUT, STOP_TIMEOUT, DRAIN_DELAY)));
 
     static final List<Setting<?>> ALL = GROUPS.stream()

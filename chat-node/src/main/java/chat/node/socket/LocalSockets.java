@@ -116,12 +116,12 @@ public final class LocalSockets {
     }
 
     public void leave(Target target, List<String> names) {
-        forEachSelected(target, socket -> socket.leave(names.toArray(String[]::new)));
+        forEach(target, socket -> socket.leave(names.toArray(String[]::new)));
     }
 
     /** @param close whether to close their connections, with all namespaces */
     public void disconnect(Target target, boolean close) {
-        forEachSelected(target, socket -> socket.disconnect(close));
+        forEach(target, socket -> socket.disconnect(close));
     }
 
     private void deliver(LoopRooms<Socket> loop, Emission emission, Outbound message) {
@@ -168,7 +168,8 @@ public final class LocalSockets {
         ack.ended().thenRun(() -> timer.cancel(false)).exceptionally(failure -> null);
     }
 
-    private void forEachSelected(Target target, Consumer<Socket> action) {
+    /** On each one's event loop, in the order asked by one thread. */
+    public void forEach(Target target, Consumer<Socket> action) {
         for (LoopRooms<Socket> loop : rooms.loopsOf(target)) {
             loop.run(() -> loop.select(target).forEach(action));
         }

@@ -19,6 +19,7 @@ import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.JdbiException;
 import org.jdbi.v3.core.statement.StatementExceptions;
 import org.jdbi.v3.core.statement.StatementExceptions.MessageRendering;
+import org.jdbi.v3.core.transaction.TransactionIsolationLevel;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -33,6 +34,20 @@ public final class Database implements AutoCloseable {
 
     /** The oldest release whose syntax and behaviour the migrations and queries are held to. */
     private static final int OLDEST_MAJOR = 14;
+
+    /** Who is told that something is stored may rely on it, however the server or its owner's login is set up. */
+    private static final String WAIT_FOR_COMMIT = """
+            SELECT set_config('synchronous_commit', 'on', false)
+            WHERE current_setting('synchronous_commit') IN ('off', 'local')
+            """;
+
+    /**
+     * Every statement of ours goes through an index. The server may not think so while a table is small, or was when it made
+     * the plan that it goes on using for a prepared statement; and one such plan over a table that has grown since would hold
+     * up a whole room.
+     */
+    private static final String INDEXES_ONLY =
+            "SET enable_seqscan = off; SET enable_hashjoin = off; SET enable_mergejoin = off; SET jit = off";
 
     private final NodeConfig.Database config;
     private final PostgresLogin login;
@@ -89,6 +104,29 @@ public final class Database implements AutoCloseable {
         } catch (JdbiException e) {
             throw translated(e);
         }
+    }
+
+    /**
+     * All that {@code work} reads is of one moment.
+     *
+     * @throws ChatException {@code unavailable}, as above
+     */
+    public <T> T inSnapshot(HandleCallback<T, RuntimeException> work) {
+        try {
+            return jdbi.inTransaction(TransactionIsolationLevel.REPEATABLE_READ, work);
+        } catch (JdbiException e) {
+            throw translated(e);
+        }
+    }
+
+    /** Whether the failure is the network's or the server's, and the same may succeed later. */
+    public static boolean isOutage(RuntimeException failure) {
+        return failure instanceof ChatException e && e.code() == ErrorCode.UNAVAILABLE;
+    }
+
+    /** Whether somebody else was first with what has to be unique. */
+    public static boolean isDuplicate(RuntimeException failure) {
+        return PostgresErrors.hasState(failure, "23505");
     }
 
     /** Whether PostgreSQL answers within {@code patience} and takes writes; many may ask at once. */
@@ -156,7 +194,8 @@ public final class Database implements AutoCloseable {
         hikari.setConnectionInitSql(
                 "SET statement_timeout = " + config.statementTimeout().toMillis()
                         + "; SET idle_in_transaction_session_timeout = "
-                        + config.statementTimeout().toMillis());
+                        + config.statementTimeout().toMillis()
+                        + "; " + INDEXES_ONLY + "; " + WAIT_FOR_COMMIT);
         return hikari;
     }
 

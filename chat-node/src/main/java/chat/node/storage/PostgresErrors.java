@@ -42,6 +42,10 @@ final class PostgresErrors {
                         || state.equals(QUERY_CANCELED));
     }
 
+    static boolean hasState(Throwable failure, String state) {
+        return sqlException(failure).filter(e -> state.equals(e.getSQLState())).isPresent();
+    }
+
     /** One line, fit for a log. */
     static String summary(Throwable failure) {
         return sqlException(failure)

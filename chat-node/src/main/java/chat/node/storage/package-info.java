@@ -6,6 +6,7 @@
  * schema_migrations                 version, name, checksum, applied_at, applied_by
  * accounts 1 ── 0..1 avatars
  *          1 ── n    sessions 1 ── n refresh_tokens
+ *          1 ── n    members  n ── 1 rooms 1 ── n messages
  * </pre>
  */
 package chat.node.storage;

@@ -1,0 +1,12 @@
+package chat.common.wire;
+
+import com.fasterxml.jackson.databind.JsonNode;
+
+/** Payload of {@code send_message}. The same {@code clientId} again is the same message. */
+public record SendMessage(String room, String content, String clientId, String replyTo, JsonNode attachments) {
+    /** What people write to one another is in no log. */
+    @Override
+    public String toString() {
+        return "SendMessage[***]";
+    }
+}

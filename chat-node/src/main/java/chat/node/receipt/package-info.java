@@ -1,0 +1,2 @@
+/** How far everybody has read, and what that leaves unread. */
+package chat.node.receipt;

@@ -1,0 +1,44 @@
+package chat.node.room;
+
+import chat.common.error.ChatException;
+import chat.common.error.ErrorCode;
+import java.util.regex.Pattern;
+
+/** What clients call a room. */
+public record RoomName(String text) {
+    private static final Pattern ALLOWED = Pattern.compile("[\\p{L}\\p{M}\\p{N}\\-_.:]{1,64}");
+
+    /** So that no room's name is taken for a socket's id, or for another feature's channel. */
+    private static final String CHANNEL = "room:";
+
+    /** @throws ChatException {@code validation_failed} */
+    public static RoomName parse(String typed) {
+        if (typed == null || !ALLOWED.matcher(typed).matches()) {
+            throw ChatException.invalidField("room", "must have 1 to 64 letters, digits, '-', '_', '.' or ':'");
+        }
+        return new RoomName(typed);
+    }
+
+    /** For a name in a path, where one that no room can have is one more that there is not. */
+    public static RoomName ofPath(String typed) {
+        if (!ALLOWED.matcher(typed).matches()) {
+            throw new ChatException(ErrorCode.ROOM_NOT_FOUND);
+        }
+        return new RoomName(typed);
+    }
+
+    /** The Socket.IO room that gets what is said there. */
+    public String channel() {
+        return CHANNEL + text;
+    }
+
+    /** @return null if it is the Socket.IO room of something else */
+    static RoomName ofChannel(String channel) {
+        return channel.startsWith(CHANNEL) ? new RoomName(channel.substring(CHANNEL.length())) : null;
+    }
+
+    @Override
+    public String toString() {
+        return text;
+    }
+}
