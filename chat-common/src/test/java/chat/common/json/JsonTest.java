@@ -57,6 +57,18 @@ class JsonTest {
     }
 
     @Test
+    void aNumberIsNoText() {
+        record Named(String name, Long count) {}
+        for (String json : new String[] {
+            "{\"name\":1}", "{\"name\":1.5}", "{\"name\":true}", "{\"count\":1.5}", "{\"count\":\"1\"}"
+        }) {
+            assertThatThrownBy(() -> Json.mapper().readValue(json, Named.class))
+                    .as(json)
+                    .isInstanceOf(JsonProcessingException.class);
+        }
+    }
+
+    @Test
     void nullIsWrittenAndTextIsUtf8() {
         assertThat(new String(Json.bytes(new Sample("grüße 👋", 2, null)), StandardCharsets.UTF_8))
                 .isEqualTo("{\"name\":\"grüße 👋\",\"count\":2,\"flag\":null}");

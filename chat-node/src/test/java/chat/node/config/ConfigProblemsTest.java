@@ -119,6 +119,20 @@ class ConfigProblemsTest {
             CHAT_MAX_PAYLOAD                | 999999999     | is outside of what is allowed, 1KB to 64MB
             CHAT_MAX_PENDING_BYTES          | 64KB          | is less than CHAT_MAX_PAYLOAD
             CHAT_PER_MESSAGE_DEFLATE        | yes           | is neither true nor false
+            CHAT_OPEN_ROOMS_ON_JOIN         | 1             | is neither true nor false
+            CHAT_ROOMS_PER_SOCKET           | 0             | is not a whole number from 1 to 10000
+            CHAT_ROOMS_PER_ACCOUNT          | 0             | is not a whole number from 1 to 100000
+            CHAT_MAX_CONTENT_LENGTH         | 100001        | is not a whole number from 1 to 100000
+            CHAT_SENDS_PER_SECOND           | 0             | is not a whole number from 1 to 1000000
+            CHAT_SEND_BURST                 | -1            | is not a whole number from 1 to 1000000
+            CHAT_USER_SENDS_PER_SECOND      | 1.5           | is not a whole number from 1 to 1000000
+            CHAT_USER_SEND_BURST            | many          | is not a whole number from 1 to 1000000
+            CHAT_EVENTS_PER_SECOND          | 0             | is not a whole number from 1 to 1000000
+            CHAT_EVENT_BURST                | 0             | is not a whole number from 1 to 1000000
+            CHAT_MESSAGE_LANES              | 65            | is not a whole number from 1 to 64
+            CHAT_LANE_CAPACITY              | 0             | is not a whole number from 1 to 1000000
+            CHAT_RETENTION_AGE              | 30s           | is outside of what is allowed, 1m to 36500d
+            CHAT_RETENTION_COUNT            | 0             | is not a whole number from 1 to 999999999
             CHAT_START_TIMEOUT              | 0s            | is outside of what is allowed, 1s to 1h
             CHAT_STOP_TIMEOUT               | 2h            | is outside of what is allowed, 100ms to 1h
             CHAT_DRAIN_DELAY                | 25s           | leaves no time for the rest of the stop

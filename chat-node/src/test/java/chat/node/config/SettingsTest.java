@@ -14,9 +14,11 @@ class SettingsTest {
     @Test
     void everyConstantIsInExactlyOneGroup() throws IllegalAccessException {
         List<Object> constants = new ArrayList<>();
-        for (Field field : Settings.class.getDeclaredFields()) {
-            if (field.getType() == Setting.class) {
-                constants.add(field.get(null));
+        for (Class<?> owner : List.of(Settings.class, MessageSettings.class)) {
+            for (Field field : owner.getDeclaredFields()) {
+                if (field.getType() == Setting.class) {
+                    constants.add(field.get(null));
+                }
             }
         }
         assertThat(new ArrayList<Object>(Settings.ALL)).containsExactlyInAnyOrderElementsOf(constants);
