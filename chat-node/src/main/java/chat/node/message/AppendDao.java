@@ -17,39 +17,53 @@ public final class AppendDao {
      * Two statements in one round trip, and one transaction, which the server ends when it has done both. The first waits for
      * whoever else writes into these rooms, in an order that all keep to; so the second sees what they did: memberships that
      * ended, messages that are there already, and the last number taken.
+     *
+     * <p>What is looked up per message stands in subqueries of its own, which can only be lookups: joined to the rest, it was
+     * a scan in the plans that PostgreSQL made while the tables were empty, and went on using.
      */
-    private static final String APPEND = """
-            SELECT id FROM rooms WHERE name = ANY (?) ORDER BY id FOR NO KEY UPDATE;
-            WITH given AS (
+    static final String APPEND = """
+            SELECT id FROM rooms WHERE name = ANY (CAST(? AS text[])) ORDER BY id FOR NO KEY UPDATE;
+            WITH moment AS MATERIALIZED (
+                SELECT date_trunc('milliseconds', clock_timestamp()) AS now
+            ), given AS (
                 SELECT g.n, g.id, r.id AS room_id, g.sender_id, g.client_id, g.reply_to, g.content,
-                       m.account_id IS NOT NULL AS is_member,
-                       k.seq AS known_seq,
-                       g.reply_to IS NULL OR EXISTS (
-                           SELECT 1 FROM messages q WHERE q.id = g.reply_to AND q.room_id = r.id
-                       ) AS is_reply
-                FROM unnest(?, ?, ?, ?, ?, ?) WITH ORDINALITY
+                       m.found IS NOT NULL AS is_member,
+                       g.reply_to IS NULL OR q.found IS NOT NULL AS is_reply,
+                       k.seq AS known_seq
+                FROM unnest(CAST(? AS uuid[]), CAST(? AS text[]), CAST(? AS uuid[]), CAST(? AS text[]), CAST(? AS uuid[]),
+                            CAST(? AS text[])) WITH ORDINALITY
                     AS g(id, room, sender_id, client_id, reply_to, content, n)
                 LEFT JOIN rooms r ON r.name = g.room
-                LEFT JOIN members m ON m.room_id = r.id AND m.account_id = g.sender_id
-                LEFT JOIN messages k
-                    ON k.room_id = r.id AND k.sender_id = g.sender_id AND k.client_id = g.client_id
-            ), fresh AS (
-                SELECT *, row_number() OVER (PARTITION BY room_id ORDER BY n) AS place
-                FROM given WHERE is_member AND is_reply AND known_seq IS NULL
+                LEFT JOIN LATERAL (
+                    SELECT true AS found FROM members o WHERE o.room_id = r.id AND o.account_id = g.sender_id LIMIT 1
+                ) m ON true
+                LEFT JOIN LATERAL (
+                    SELECT o.seq FROM messages o
+                    WHERE o.room_id = r.id AND o.sender_id = g.sender_id AND o.client_id = g.client_id LIMIT 1
+                ) k ON true
+                LEFT JOIN LATERAL (
+                    SELECT true AS found FROM messages o WHERE o.id = g.reply_to AND o.room_id = r.id LIMIT 1
+                ) q ON true
+            ), numbered AS (
+                SELECT *, is_member AND is_reply AND known_seq IS NULL AS is_new,
+                       row_number() OVER (
+                           PARTITION BY room_id, is_member AND is_reply AND known_seq IS NULL ORDER BY n
+                       ) AS place
+                FROM given
             ), taken AS (
                 UPDATE rooms r SET last_seq = r.last_seq + f.many
-                FROM (SELECT room_id, count(*) AS many FROM fresh GROUP BY room_id) f
+                FROM (SELECT room_id, count(*) AS many FROM numbered WHERE is_new GROUP BY room_id) f
                 WHERE r.id = f.room_id
                 RETURNING r.id, r.last_seq - f.many AS base
             ), written AS (
                 INSERT INTO messages (room_id, seq, id, sender_id, client_id, reply_to, content, created_at)
-                SELECT f.room_id, t.base + f.place, f.id, f.sender_id, f.client_id, f.reply_to, f.content,
-                       (SELECT date_trunc('milliseconds', clock_timestamp()))
-                FROM fresh f JOIN taken t ON t.id = f.room_id
-                RETURNING id, seq, created_at
+                SELECT g.room_id, t.base + g.place, g.id, g.sender_id, g.client_id, g.reply_to, g.content, moment.now
+                FROM numbered g JOIN taken t ON t.id = g.room_id CROSS JOIN moment
+                WHERE g.is_new
             )
-            SELECT g.n, g.is_member, g.is_reply, g.room_id, g.known_seq, w.seq, w.created_at
-            FROM given g LEFT JOIN written w ON w.id = g.id
+            SELECT g.is_member, g.room_id, g.known_seq, CASE WHEN g.is_new THEN t.base + g.place END AS seq,
+                   moment.now AS created_at
+            FROM numbered g LEFT JOIN taken t ON t.id = g.room_id CROSS JOIN moment
             ORDER BY g.n
             """;
 

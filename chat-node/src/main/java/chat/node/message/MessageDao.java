@@ -37,53 +37,54 @@ public final class MessageDao {
             FROM messages m JOIN rooms r ON r.id = m.room_id LEFT JOIN accounts a ON a.id = m.sender_id
             """;
 
-    private static final String BY_PLACE = COLUMNS + TABLES + "WHERE m.room_id = :room AND m.seq = :seq";
-    private static final String BY_IDS = COLUMNS + TABLES + "WHERE m.id = ANY (CAST(:ids AS uuid[]))";
-    private static final String BEFORE =
+    static final String BY_PLACE = COLUMNS + TABLES + "WHERE m.room_id = :room AND m.seq = :seq";
+    static final String BY_IDS = COLUMNS + TABLES + "WHERE m.id = ANY (CAST(:ids AS uuid[]))";
+    static final String BEFORE =
             COLUMNS + TABLES + "WHERE m.room_id = :room AND m.seq < :seq ORDER BY m.seq DESC LIMIT :limit";
-    private static final String AFTER =
+    static final String AFTER =
             COLUMNS + TABLES + "WHERE m.room_id = :room AND m.seq > :seq ORDER BY m.seq LIMIT :limit";
-    private static final String CHANGED = COLUMNS + TABLES + """
+    static final String CHANGED = COLUMNS + TABLES + """
             WHERE m.room_id = :room AND m.change > :change AND m.seq <= :seq ORDER BY m.change LIMIT :limit
             """;
 
     /** For who does not count changes: all since that message was the newest, some of which he may know. */
-    private static final String CHANGED_SINCE = COLUMNS + TABLES + """
+    static final String CHANGED_SINCE = COLUMNS + TABLES + """
             WHERE m.room_id = :room AND m.change IS NOT NULL AND m.changed_at_seq >= :seq AND m.seq <= :seq
             ORDER BY m.changed_at_seq, m.change LIMIT :limit
             """;
 
-    private static final String FIRST = "SELECT seq FROM messages WHERE room_id = :room ORDER BY seq LIMIT 1";
+    static final String FIRST = "SELECT seq FROM messages WHERE room_id = :room ORDER BY seq LIMIT 1";
 
     /** Open rooms can be read by all who signed in, for they could join. */
-    private static final String DOOR = """
+    static final String DOOR = """
             SELECT r.id, r.last_seq, r.last_change
-            FROM rooms r
-            WHERE r.name = :room AND (r.kind = 'open' OR EXISTS (
-                SELECT 1 FROM members m WHERE m.room_id = r.id AND m.account_id = :caller))
+            FROM rooms r LEFT JOIN LATERAL (
+                SELECT true AS found FROM members o WHERE o.room_id = r.id AND o.account_id = :caller LIMIT 1
+            ) m ON true
+            WHERE r.name = :room AND (r.kind = 'open' OR m.found)
             """;
 
-    private static final String LOCK_ROOM_OF = """
+    static final String LOCK_ROOM_OF = """
             SELECT r.id FROM rooms r WHERE r.id = (SELECT m.room_id FROM messages m WHERE m.id = :id) FOR NO KEY UPDATE
             """;
 
     /** The author may, as long as he is a member; who is an admin may delete what others wrote. */
-    private static final String CHANGE = """
+    static final String CHANGE = """
             WITH target AS (
                 SELECT m.room_id, m.seq
                 FROM messages m JOIN members mb ON mb.room_id = m.room_id AND mb.account_id = :caller
                 WHERE m.id = :id AND m.deleted_at IS NULL
-                  AND (m.sender_id = :caller OR (:content IS NULL AND mb.role IN ('admin', 'owner')))
+                  AND (m.sender_id = :caller OR (CAST(:content AS text) IS NULL AND mb.role IN ('admin', 'owner')))
             ), numbered AS (
                 UPDATE rooms r SET last_change = r.last_change + 1
                 FROM target t WHERE r.id = t.room_id
                 RETURNING r.id, r.last_seq, r.last_change
             )
             UPDATE messages m
-            SET content = :content,
-                edited_at = CASE WHEN :content IS NULL THEN m.edited_at
+            SET content = CAST(:content AS text),
+                edited_at = CASE WHEN CAST(:content AS text) IS NULL THEN m.edited_at
                                  ELSE date_trunc('milliseconds', clock_timestamp()) END,
-                deleted_at = CASE WHEN :content IS NULL THEN date_trunc('milliseconds', clock_timestamp()) END,
+                deleted_at = CASE WHEN CAST(:content AS text) IS NULL THEN date_trunc('milliseconds', clock_timestamp()) END,
                 change = n.last_change,
                 changed_at_seq = n.last_seq
             FROM target t JOIN numbered n ON n.id = t.room_id
@@ -91,7 +92,7 @@ public final class MessageDao {
             """;
 
     /** A tombstone that the caller may know of: a deletion that is asked for twice is done. */
-    private static final String DELETED = COLUMNS + TABLES + """
+    static final String DELETED = COLUMNS + TABLES + """
             JOIN members mb ON mb.room_id = m.room_id AND mb.account_id = :caller
             WHERE m.id = :id AND m.deleted_at IS NOT NULL
               AND (m.sender_id = :caller OR mb.role IN ('admin', 'owner'))
@@ -162,7 +163,7 @@ public final class MessageDao {
             int changed = handle.createUpdate(CHANGE)
                     .bind("id", id)
                     .bind("caller", caller)
-                    .bindBySqlType("content", content, java.sql.Types.VARCHAR)
+                    .bind("content", content)
                     .execute();
             return changed == 0 ? Optional.empty() : byId(handle, id);
         });

@@ -11,14 +11,14 @@ public final class RetentionDao {
 
     private static final String TRY_LOCK = "SELECT pg_try_advisory_xact_lock(:lock)";
 
-    private static final String ROOMS = """
+    static final String ROOMS = """
             SELECT id, last_seq FROM rooms WHERE id > :after AND last_seq > 0 ORDER BY id LIMIT :limit
             """;
 
     /**
      * The oldest of a room, some of them. It touches no row that a sender waits for.
      */
-    private static final String DELETE = """
+    static final String DELETE = """
             DELETE FROM messages d
             USING (
                 SELECT m.room_id, m.seq, m.created_at FROM messages m WHERE m.room_id = :room ORDER BY m.seq LIMIT :limit

@@ -14,23 +14,23 @@ public final class ReceiptDao {
     record Reader(String room, UUID account) {}
 
     /** Never back, and never past the newest message. Rows are locked in the order of their keys. */
-    private static final String MARK = """
-            WITH locked AS (
-                SELECT g.room, m.room_id, m.account_id, m.last_read_seq, least(g.seq, r.last_seq) AS seq
+    static final String MARK = """
+            WITH given AS MATERIALIZED (
+                SELECT g.room, r.id AS room_id, g.account, least(g.seq, r.last_seq) AS seq
                 FROM unnest(CAST(:rooms AS text[]), CAST(:accounts AS uuid[]), CAST(:seqs AS bigint[]))
                     AS g(room, account, seq)
                 JOIN rooms r ON r.name = g.room
-                JOIN members m ON m.room_id = r.id AND m.account_id = g.account
+            ), locked AS (
+                SELECT g.room, m.room_id, m.account_id, m.last_read_seq, g.seq
+                FROM given g JOIN members m ON m.room_id = g.room_id AND m.account_id = g.account
                 ORDER BY m.room_id, m.account_id
                 FOR NO KEY UPDATE OF m
             ), moved AS (
                 UPDATE members m SET last_read_seq = l.seq
                 FROM locked l
                 WHERE m.room_id = l.room_id AND m.account_id = l.account_id AND m.last_read_seq < l.seq
-                RETURNING m.room_id, m.account_id
             )
-            SELECT l.room, l.account_id, greatest(l.seq, l.last_read_seq) AS seq, v.room_id IS NOT NULL AS moved
-            FROM locked l LEFT JOIN moved v ON v.room_id = l.room_id AND v.account_id = l.account_id
+            SELECT room, account_id, greatest(seq, last_read_seq) AS seq, last_read_seq < seq AS moved FROM locked
             """;
 
     private final Database database;

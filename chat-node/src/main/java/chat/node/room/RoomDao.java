@@ -18,34 +18,39 @@ public final class RoomDao {
     /** Which account in which room. */
     record Seat(String room, UUID account) {}
 
-    private static final String LOOK = """
-            SELECT given.room, given.account, r.id, r.kind, r.last_seq, r.last_change, r.member_count, m.role,
+    static final String LOOK = """
+            WITH given AS MATERIALIZED (
+                SELECT r.id AS room_id, g.account, r.name, r.kind, r.last_seq, r.last_change, r.member_count
+                FROM unnest(CAST(:rooms AS text[]), CAST(:accounts AS uuid[])) AS g(room, account)
+                JOIN rooms r ON r.name = g.room
+            )
+            SELECT g.name AS room, g.account, g.room_id, g.kind, g.last_seq, g.last_change, g.member_count, m.role,
                    m.last_read_seq
-            FROM unnest(CAST(:rooms AS text[]), CAST(:accounts AS uuid[])) AS given(room, account)
-            JOIN rooms r ON r.name = given.room
-            JOIN members m ON m.room_id = r.id AND m.account_id = given.account
+            FROM given g JOIN members m ON m.room_id = g.room_id AND m.account_id = g.account
             """;
 
     /** In the order of their names, as all do that make rooms: two that make the same ones do not wait for each other. */
-    private static final String MAKE_OPEN = """
+    static final String MAKE_OPEN = """
             INSERT INTO rooms (name, kind)
             SELECT given.room, 'open' FROM unnest(CAST(:rooms AS text[])) AS given(room) ORDER BY given.room
             ON CONFLICT (name) DO NOTHING
             """;
 
     /** Whoever changes several rooms locks them first, in the order of their ids. */
-    private static final String LOCK = """
+    static final String LOCK = """
             SELECT id FROM rooms WHERE name = ANY (CAST(:rooms AS text[])) ORDER BY id FOR NO KEY UPDATE
             """;
 
-    private static final String JOIN = """
-            WITH fresh AS (
+    static final String JOIN = """
+            WITH given AS MATERIALIZED (
+                SELECT r.id AS room_id, g.account, r.kind, r.last_seq
+                FROM unnest(CAST(:rooms AS text[]), CAST(:accounts AS uuid[])) AS g(room, account)
+                JOIN rooms r ON r.name = g.room
+            ), fresh AS (
                 INSERT INTO members (room_id, account_id, last_read_seq)
-                SELECT r.id, given.account, r.last_seq
-                FROM unnest(CAST(:rooms AS text[]), CAST(:accounts AS uuid[])) AS given(room, account)
-                JOIN rooms r ON r.name = given.room AND r.kind = 'open'
-                JOIN accounts a ON a.id = given.account
-                WHERE (SELECT count(*) FROM members m WHERE m.account_id = given.account) < :most
+                SELECT g.room_id, g.account, g.last_seq
+                FROM given g JOIN accounts a ON a.id = g.account
+                WHERE g.kind = 'open' AND (SELECT count(*) FROM members m WHERE m.account_id = g.account) < :most
                 ON CONFLICT DO NOTHING
                 RETURNING room_id, account_id
             ), counted AS (
@@ -57,11 +62,14 @@ public final class RoomDao {
             SELECT c.name AS room, f.account_id AS account FROM fresh f JOIN counted c ON c.id = f.room_id
             """;
 
-    private static final String LEAVE = """
-            WITH gone AS (
-                DELETE FROM members m
-                USING unnest(CAST(:rooms AS text[]), CAST(:accounts AS uuid[])) AS given(room, account), rooms r
-                WHERE r.name = given.room AND r.kind <> 'direct' AND m.room_id = r.id AND m.account_id = given.account
+    static final String LEAVE = """
+            WITH given AS MATERIALIZED (
+                SELECT r.id AS room_id, g.account, r.kind
+                FROM unnest(CAST(:rooms AS text[]), CAST(:accounts AS uuid[])) AS g(room, account)
+                JOIN rooms r ON r.name = g.room
+            ), gone AS (
+                DELETE FROM members m USING given g
+                WHERE g.kind <> 'direct' AND m.room_id = g.room_id AND m.account_id = g.account
                 RETURNING m.room_id, m.account_id
             ), counted AS (
                 UPDATE rooms r SET member_count = r.member_count - g.many
@@ -73,16 +81,16 @@ public final class RoomDao {
             """;
 
     /** Rooms that somebody made by joining, and left before a word was said. */
-    private static final String FORGET_EMPTY = """
+    static final String FORGET_EMPTY = """
             DELETE FROM rooms
             WHERE name = ANY (CAST(:rooms AS text[])) AND kind = 'open' AND member_count = 0 AND last_seq = 0
             """;
 
-    private static final String MEMBERSHIPS = """
+    static final String MEMBERSHIPS = """
             SELECT count(*) FROM members WHERE account_id = :account
             """;
 
-    private static final String AUDIENCE = """
+    static final String AUDIENCE = """
             SELECT m.account_id, r.name
             FROM unnest(CAST(:accounts AS uuid[])) AS given(account)
             JOIN members m ON m.account_id = given.account
@@ -189,7 +197,7 @@ public final class RoomDao {
 
     private static Membership membership(ResultSet row, boolean fresh) throws SQLException {
         return new Membership(
-                row.getLong("id"),
+                row.getLong("room_id"),
                 RoomKind.of(row.getString("kind")),
                 Role.of(row.getString("role")),
                 row.getLong("last_seq"),
