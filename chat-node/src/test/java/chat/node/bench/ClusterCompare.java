@@ -56,15 +56,16 @@ public final class ClusterCompare {
             second.connect(port(servers.get(1)), CLIENTS_PER_NODE);
             awaitQuiet(first, second);
             drive(first, second, WARM_UP);
-            double cpu =
-                    cpuSeconds(servers.get(0).pid()) + cpuSeconds(servers.get(1).pid());
-            double redisCpu = cpuSeconds(redis.pid());
+            double cpu = CpuTime.seconds(servers.get(0).pid())
+                    + CpuTime.seconds(servers.get(1).pid());
+            double redisCpu = CpuTime.seconds(redis.pid());
             long deliveries = drive(first, second, MEASURED);
-            double used =
-                    cpuSeconds(servers.get(0).pid()) + cpuSeconds(servers.get(1).pid()) - cpu;
+            double used = CpuTime.seconds(servers.get(0).pid())
+                    + CpuTime.seconds(servers.get(1).pid())
+                    - cpu;
             System.out.printf(
                     "%5d  %-7s  %10d  %13.2f  %20.0f  %14.2f%n",
-                    round, kind, deliveries, used, deliveries / used, cpuSeconds(redis.pid()) - redisCpu);
+                    round, kind, deliveries, used, deliveries / used, CpuTime.seconds(redis.pid()) - redisCpu);
             return deliveries / used;
         } finally {
             for (Process server : servers) {
@@ -141,13 +142,5 @@ public final class ClusterCompare {
             throw new IOException("the server did not start: " + line);
         }
         return Integer.parseInt(line);
-    }
-
-    /** In user and kernel mode, of all threads. */
-    private static double cpuSeconds(long pid) throws IOException {
-        String stat = Files.readString(Path.of("/proc", Long.toString(pid), "stat"));
-        String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ");
-        // In hundredths of a second, on every Linux there is.
-        return (Long.parseLong(fields[11]) + Long.parseLong(fields[12])) / 100.0;
     }
 }

@@ -15,8 +15,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** A node as an operator runs it: the jar in a JVM of its own, on a real PostgreSQL and Redis, with default settings. */
-final class MeasuredNode implements AutoCloseable {
+/** A node as an operator runs it: the jar in a JVM of its own, on a real PostgreSQL and Redis. */
+final class MeasuredNode implements MeasuredServer {
     private static final Pattern READY = Pattern.compile("is ready on port (\\d+), admin port (\\d+)");
     private static final Pattern CLIENTS = Pattern.compile("(?m)^chat_socket_clients\\S* (\\S+)");
     private static final Pattern RESIDENT = Pattern.compile("(?m)^Rss:\\s+(\\d+) kB");
@@ -34,7 +34,14 @@ final class MeasuredNode implements AutoCloseable {
         this.log = log;
     }
 
+    /** With default settings. */
     static MeasuredNode start(Path jar, List<String> jvmOptions) throws IOException, InterruptedException {
+        return start(jar, jvmOptions, EmbeddedServers.newDatabase(), Map.of());
+    }
+
+    /** @param settings other than the defaults */
+    static MeasuredNode start(Path jar, List<String> jvmOptions, String databaseUrl, Map<String, String> settings)
+            throws IOException, InterruptedException {
         List<String> command = new ArrayList<>();
         command.add(program("java"));
         command.addAll(jvmOptions);
@@ -43,8 +50,10 @@ final class MeasuredNode implements AutoCloseable {
         ProcessBuilder builder =
                 new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile());
         builder.environment().keySet().removeIf(name -> name.startsWith("CHAT_"));
-        builder.environment().putAll(TestNode.environment("measured", EmbeddedServers.newDatabase(), Map.of()));
-        builder.environment().remove("CHAT_DATABASE_POOL_SIZE");
+        builder.environment().putAll(TestNode.environment("measured", databaseUrl, settings));
+        if (!settings.containsKey("CHAT_DATABASE_POOL_SIZE")) {
+            builder.environment().remove("CHAT_DATABASE_POOL_SIZE");
+        }
         MeasuredNode node = new MeasuredNode(builder.start(), log);
         try {
             node.awaitReady();
@@ -55,8 +64,14 @@ final class MeasuredNode implements AutoCloseable {
         return node;
     }
 
-    int port() {
+    @Override
+    public int port() {
         return port;
+    }
+
+    @Override
+    public long pid() {
+        return process.pid();
     }
 
     /** Of an account of its own, always the same one: registrations are limited. Good for an hour. */

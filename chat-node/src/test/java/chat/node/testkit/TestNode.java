@@ -42,11 +42,13 @@ public final class TestNode implements AutoCloseable {
         environment.put("CHAT_ADMIN_PORT", "0");
         environment.put("CHAT_DATABASE_URL", databaseUrl);
         environment.put("CHAT_DATABASE_POOL_SIZE", "4");
-        environment.put("CHAT_REDIS_URL", EmbeddedServers.redis().url());
         environment.put("CHAT_BCRYPT_COST", "4");
         environment.put("CHAT_DRAIN_DELAY", "0s");
         environment.put("CHAT_TRUSTED_PROXIES", "127.0.0.1");
         environment.putAll(more);
+        // Not started for those who bring their own.
+        environment.computeIfAbsent(
+                "CHAT_REDIS_URL", setting -> EmbeddedServers.redis().url());
         return environment;
     }
 

@@ -1,0 +1,25 @@
+package chat.node.bench;
+
+import java.util.Arrays;
+
+/** Times that something took; not thread-safe. */
+final class Latencies {
+    private int[] micros = new int[1 << 12];
+    private int count;
+
+    void add(long nanos) {
+        if (count == micros.length) {
+            micros = Arrays.copyOf(micros, 2 * count);
+        }
+        micros[count++] = (int) Math.min(Integer.MAX_VALUE, nanos / 1_000);
+    }
+
+    /** In milliseconds: {@code quantile} of them took no longer. Not a number without any. */
+    double milliseconds(double quantile) {
+        if (count == 0) {
+            return Double.NaN;
+        }
+        Arrays.sort(micros, 0, count);
+        return micros[Math.max(0, (int) Math.ceil(quantile * count) - 1)] / 1000.0;
+    }
+}
