@@ -40,7 +40,7 @@ record MessageCompareOptions(
                 list(take(given, "windows", "8,1")).stream()
                         .map(Integer::valueOf)
                         .toList(),
-                Integer.parseInt(take(given, "warm-up", "20")),
+                Integer.parseInt(take(given, "warm-up", "30")),
                 Integer.parseInt(take(given, "measure", "15")),
                 take(given, "numbering", "process"),
                 Path.of(take(given, "jar", "target/chat-node.jar")).toAbsolutePath(),
