@@ -2,6 +2,7 @@ package chat.node.bench;
 
 import chat.node.dev.PostgresServer;
 import chat.node.testkit.RedisProcess;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -25,6 +26,23 @@ public final class MessageCompare {
 
     /** By window. */
     private record Figures(double perSecond, double perCpuSecond, double p99) {}
+
+    /** CPU seconds. */
+    private record Usage(double server, double postgres, double redis, double clients, double all) {
+        Usage since(Usage before) {
+            return new Usage(
+                    server - before.server,
+                    postgres - before.postgres,
+                    redis - before.redis,
+                    clients - before.clients,
+                    all - before.all);
+        }
+
+        /** Of whatever has no part in this: much of it, and the figures are worth little. */
+        double others() {
+            return Math.max(0, all - server - postgres - redis - clients);
+        }
+    }
 
     private MessageCompare(
             MessageCompareOptions options, PostgresServer postgres, long postmaster, RedisProcess redis) {
@@ -67,7 +85,7 @@ public final class MessageCompare {
                 new MessageDatabase(postgres.url("postgres")).durability());
         System.out.println(
                 "round  server  unacked  acked/s  p50 ms   p99 ms  deliveries/CPU s  CPUs used by: server  PostgreSQL  Redis"
-                        + "  clients");
+                        + "  clients  others");
         for (int round = 1; round <= options.rounds(); round++) {
             List<Map<Integer, Figures>> both = new ArrayList<>();
             for (String server : options.servers()) {
@@ -127,33 +145,36 @@ public final class MessageCompare {
     }
 
     private Figures measure(MessageLoad load, MeasuredServer server, String label) throws Exception {
-        long self = ProcessHandle.current().pid();
-        double serverCpu = CpuTime.seconds(server.pid());
-        double postgresCpu = CpuTime.secondsWithChildren(postmaster);
-        double redisCpu = CpuTime.seconds(redis.pid());
-        double clientCpu = CpuTime.seconds(self);
+        Usage before = usage(server);
         MessageLoad.Measured measured = load.measure(TimeUnit.SECONDS.toMillis(options.measuredSeconds()));
-        serverCpu = CpuTime.seconds(server.pid()) - serverCpu;
-        postgresCpu = CpuTime.secondsWithChildren(postmaster) - postgresCpu;
-        redisCpu = CpuTime.seconds(redis.pid()) - redisCpu;
-        clientCpu = CpuTime.seconds(self) - clientCpu;
+        Usage used = usage(server).since(before);
         double seconds = measured.seconds();
+        Latencies latencies = measured.latencies();
         Figures figures = new Figures(
-                measured.acked() / seconds,
-                measured.delivered() / serverCpu,
-                measured.latencies().milliseconds(0.99));
+                measured.acked() / seconds, measured.delivered() / used.server(), latencies.milliseconds(0.99));
         System.out.printf(
-                "%s  %7.0f  %6.1f  %7.1f  %16.0f  %20.2f  %10.2f  %5.2f  %7.2f%n",
+                "%s  %7.0f  %6.1f  %7.1f  %16.0f  %20.2f  %10.2f  %5.2f  %7.2f  %6.2f%n",
                 label,
                 figures.perSecond(),
-                measured.latencies().milliseconds(0.5),
+                latencies.milliseconds(0.5),
                 figures.p99(),
                 figures.perCpuSecond(),
-                serverCpu / seconds,
-                postgresCpu / seconds,
-                redisCpu / seconds,
-                clientCpu / seconds);
+                used.server() / seconds,
+                used.postgres() / seconds,
+                used.redis() / seconds,
+                used.clients() / seconds,
+                used.others() / seconds);
         return figures;
+    }
+
+    private Usage usage(MeasuredServer server) throws IOException {
+        double all = CpuTime.secondsOfAll();
+        return new Usage(
+                CpuTime.seconds(server.pid()),
+                CpuTime.secondsWithChildren(postmaster),
+                CpuTime.seconds(redis.pid()),
+                CpuTime.seconds(ProcessHandle.current().pid()),
+                all);
     }
 
     private static void check(MessageLoad load, MessageDatabase database, String kind, double commits)
