@@ -119,9 +119,9 @@ public final class ChatNode {
                 SocketSettings.DEFAULT.withConnectTimeout(config.engine().connectTimeout()), lanes, meters, cluster);
         Namespace main = sockets.of("/");
         EventRouter events = accounts.register(main, new SendLimits(config.messages())::check);
-        presences.register(main);
         chats = new Chats(config.messages(), database, bus, main, workers, clock, meters);
         chats.register(events);
+        presences.register(main, chats::audience);
         chats.register(publicRoutes, accounts.signedIn());
         tokenSweep = new Chore("token-sweep", TOKEN_SWEEP, () -> accounts.sweepTokens(main));
         engine = new EngineServer(

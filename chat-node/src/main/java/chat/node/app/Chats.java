@@ -5,6 +5,7 @@ import chat.node.bus.BusStateListener;
 import chat.node.bus.ClusterBus;
 import chat.node.config.NodeConfig;
 import chat.node.message.AppendDao;
+import chat.node.message.InboxDao;
 import chat.node.message.MessageDao;
 import chat.node.message.MessageEvents;
 import chat.node.message.MessageRoutes;
@@ -18,6 +19,8 @@ import chat.node.receipt.ReceiptService;
 import chat.node.rest.Router;
 import chat.node.room.RoomDao;
 import chat.node.room.RoomEvents;
+import chat.node.room.RoomListDao;
+import chat.node.room.RoomRoutes;
 import chat.node.room.RoomService;
 import chat.node.socket.Namespace;
 import chat.node.socket.route.EventRouter;
@@ -28,6 +31,9 @@ import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 
 /** The wiring of rooms, messages and read positions, one area of {@link ChatNode}. */
@@ -37,6 +43,8 @@ final class Chats {
     private static final Duration RETENTION_SWEEP = Duration.ofMinutes(1);
 
     private final Executor workers;
+    private final RoomListDao roomList;
+    private final InboxDao inbox;
     private final RoomService rooms;
     private final MessageService messages;
     private final ReceiptService receipts;
@@ -56,6 +64,8 @@ final class Chats {
             Clock clock,
             MeterRegistry meters) {
         this.workers = workers;
+        roomList = new RoomListDao(database);
+        inbox = new InboxDao(database);
         rooms = new RoomService(new RoomDao(database), config, meters);
         messages = new MessageService(
                 new AppendDao(database), new MessageDao(database), config, new TimeOrderedIds(clock), meters);
@@ -88,7 +98,13 @@ final class Chats {
     }
 
     void register(Router router, SignedIn signedIn) {
-        new MessageRoutes(messages, signedIn, workers).register(router);
+        new RoomRoutes(roomList, roomEvents, signedIn, workers).register(router);
+        new MessageRoutes(messages, inbox, signedIn, workers).register(router);
+    }
+
+    /** Who is to hear when somebody comes or goes. */
+    CompletionStage<Set<String>> audience(UUID account) {
+        return rooms.audience(account);
     }
 
     void start() {

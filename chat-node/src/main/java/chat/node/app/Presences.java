@@ -6,6 +6,7 @@ import chat.node.bus.member.About;
 import chat.node.bus.member.Membership;
 import chat.node.bus.member.Roll;
 import chat.node.config.NodeConfig;
+import chat.node.presence.Audience;
 import chat.node.presence.PresenceEvents;
 import chat.node.presence.PresenceService;
 import chat.node.socket.Namespace;
@@ -18,9 +19,7 @@ import java.net.UnknownHostException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Set;
 import java.util.UUID;
-import java.util.concurrent.CompletableFuture;
 import java.util.function.IntSupplier;
 
 /** The wiring of this node's place in the cluster, and of who is online in it: one area of {@link ChatNode}. */
@@ -66,12 +65,8 @@ final class Presences {
     }
 
     /** Everybody in the namespace must have signed in. */
-    void register(Namespace namespace) {
-        new PresenceEvents(
-                        service,
-                        // Until rooms have members in the database, those concerned say so themselves.
-                        user -> CompletableFuture.completedStage(Set.of(PresenceEvents.watchersOf(user))))
-                .register(namespace);
+    void register(Namespace namespace, Audience audience) {
+        new PresenceEvents(service, audience).register(namespace);
     }
 
     boolean isOnline(UUID account) {

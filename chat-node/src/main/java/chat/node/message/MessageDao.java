@@ -230,7 +230,7 @@ public final class MessageDao {
                 .findOne();
     }
 
-    private static StoredMessage message(ResultSet row) throws SQLException {
+    static StoredMessage message(ResultSet row) throws SQLException {
         return new StoredMessage(
                 row.getObject("id", UUID.class),
                 row.getString("room"),

@@ -22,6 +22,8 @@ import chat.node.socket.Dispatch;
 import chat.node.socket.Namespace;
 import chat.node.socket.Socket;
 import chat.node.socket.route.EventRouter;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -60,7 +62,7 @@ public final class MessageEvents {
     private record Teller(Namespace namespace) implements MessageListener {
         @Override
         public void handleMessage(StoredMessage message) {
-            tell(message, Events.MESSAGE, message.toWire());
+            tell(message, Events.MESSAGE, MessageJson.of(message.toWire()));
         }
 
         @Override
@@ -74,10 +76,15 @@ public final class MessageEvents {
         }
     }
 
-    private CompletionStage<MessageAnswer> handleSend(Socket socket, SendMessage request) {
+    private CompletionStage<ObjectNode> handleSend(Socket socket, SendMessage request) {
         CompletionStage<StoredMessage> sent = messages.send(SignedInSocket.callerOf(socket), request);
         typing.handleSent(socket, request.room());
-        return sent.thenApply(message -> new MessageAnswer(message.toWire()));
+        // A MessageAnswer, the quick way.
+        return sent.thenApply(message -> {
+            ObjectNode answer = JsonNodeFactory.instance.objectNode();
+            answer.set("message", MessageJson.of(message.toWire()));
+            return answer;
+        });
     }
 
     private MessageAnswer handleEdit(Socket socket, EditMessage request) {

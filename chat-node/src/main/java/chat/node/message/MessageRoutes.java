@@ -17,16 +17,22 @@ public final class MessageRoutes {
     private static final int DEFAULT_PAGE = 50;
 
     private final MessageService messages;
+    private final InboxDao inbox;
     private final SignedIn signedIn;
     private final Executor workers;
 
-    public MessageRoutes(MessageService messages, SignedIn signedIn, Executor workers) {
+    public MessageRoutes(MessageService messages, InboxDao inbox, SignedIn signedIn, Executor workers) {
         this.messages = messages;
+        this.inbox = inbox;
         this.signedIn = signedIn;
         this.workers = workers;
     }
 
     public void register(Router router) {
+        router.get(
+                "/api/rooms",
+                workers,
+                signedIn.only((request, caller) -> uncached(Response.ok(inbox.rooms(caller.accountId())))));
         router.get("/api/messages/{room}", workers, signedIn.only(this::handleHistory));
         router.patch("/api/messages/{id}", workers, signedIn.only(this::handleEdit));
         router.delete("/api/messages/{id}", workers, signedIn.only(this::handleDelete));

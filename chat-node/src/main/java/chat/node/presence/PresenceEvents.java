@@ -1,5 +1,6 @@
 package chat.node.presence;
 
+import chat.common.wire.Events;
 import chat.common.wire.PresenceChange;
 import chat.common.wire.WireTime;
 import chat.node.account.SignedInSocket;
@@ -10,19 +11,12 @@ import java.util.UUID;
 
 /** Presence on sockets: theirs makes it, and those concerned hear of it. */
 public final class PresenceEvents {
-    static final String PRESENCE = "presence";
-
     private final PresenceService presence;
     private final Audience audience;
 
     public PresenceEvents(PresenceService presence, Audience audience) {
         this.presence = presence;
         this.audience = audience;
-    }
-
-    /** A room for whoever wants to hear of one user. */
-    public static String watchersOf(UUID user) {
-        return "presence:" + user;
     }
 
     /** Everybody in the namespace must have signed in. */
@@ -45,7 +39,7 @@ public final class PresenceEvents {
         if (!rooms.isEmpty()) {
             namespace
                     .to(rooms.toArray(String[]::new))
-                    .emit(PRESENCE, new PresenceChange(user.toString(), online, WireTime.format(at)));
+                    .emit(Events.PRESENCE, new PresenceChange(user.toString(), online, WireTime.format(at)));
         }
     }
 }

@@ -146,16 +146,16 @@ public final class RoomDao {
                 .one());
     }
 
-    /** The rooms of each that have at least one other member, and at most so many. */
-    Map<UUID, Set<RoomName>> audience(Collection<UUID> accounts, int mostMembers) {
-        Map<UUID, Set<RoomName>> rooms = new HashMap<>();
+    /** The channels of those rooms of each that have at least one other member, and at most so many. */
+    Map<UUID, Set<String>> audience(Collection<UUID> accounts, int mostMembers) {
+        Map<UUID, Set<String>> rooms = new HashMap<>();
         database.withHandle(handle -> {
             handle.createQuery(AUDIENCE)
                     .bind("accounts", accounts.toArray(UUID[]::new))
                     .bind("most", mostMembers)
                     .map((row, context) -> rooms.computeIfAbsent(
                                     row.getObject("account_id", UUID.class), account -> new HashSet<>())
-                            .add(new RoomName(row.getString("name"))))
+                            .add(new RoomName(row.getString("name")).channel()))
                     .list();
             return null;
         });

@@ -121,11 +121,19 @@ public final class RoomEvents {
 
     private CompletionStage<Void> handleLeave(Socket socket, RoomRequest request) {
         RoomName room = RoomName.parse(request.room());
-        Caller caller = SignedInSocket.callerOf(socket);
-        return rooms.leave(caller.accountId(), room).thenAccept(membership -> {
+        return rooms.leave(SignedInSocket.callerOf(socket).accountId(), room).thenAccept(membership -> {
             socket.leave(room.channel());
-            handleLeft(room, caller.accountId(), caller.displayName());
+            handleLeft(room, SignedInSocket.callerOf(socket));
         });
+    }
+
+    /** For who has no socket at hand; fails as {@link RoomService#leave}. */
+    CompletionStage<Void> leave(RoomName room, Caller caller) {
+        return rooms.leave(caller.accountId(), room).thenAccept(membership -> handleLeft(room, caller));
+    }
+
+    private void handleLeft(RoomName room, Caller caller) {
+        handleLeft(room, caller.accountId(), caller.displayName());
     }
 
     private void handleGone(List<JsonNode> args) {
@@ -172,7 +180,7 @@ public final class RoomEvents {
         }
     }
 
-    private void tell(RoomName room, String event, Object what) {
+    void tell(RoomName room, String event, Object what) {
         namespace.to(room.channel()).emit(event, what);
     }
 

@@ -27,6 +27,11 @@ public record RoomName(String text) {
         return new RoomName(typed);
     }
 
+    /** Whether a room's name could begin like this. */
+    static boolean isBeginning(String typed) {
+        return typed.isEmpty() || ALLOWED.matcher(typed).matches();
+    }
+
     /** The Socket.IO room that gets what is said there. */
     public String channel() {
         return CHANNEL + text;

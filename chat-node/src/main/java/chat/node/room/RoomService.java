@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
 /**
@@ -29,15 +30,27 @@ public final class RoomService {
     private static final int WAITING = 5_000;
     private static final int BATCH = 500;
 
+    /** Members of a room that hears of presence. */
+    static final int MOST_IN_AUDIENCE = 100;
+
+    private record AudienceTask(UUID account, CompletableFuture<Set<String>> result) {}
+
     private final RoomDao rooms;
     private final NodeConfig.Messages config;
     private final BatchLanes<RoomTask> lanes;
+    private final BatchLanes<AudienceTask> audiences;
 
     public RoomService(RoomDao rooms, NodeConfig.Messages config, MeterRegistry metrics) {
         this.rooms = rooms;
         this.config = config;
         this.lanes = new BatchLanes<>(
                 "rooms", new BatchLanes.Bounds(LANES, WAITING, WAITING, BATCH), RoomTask::kind, this::run, metrics);
+        this.audiences = new BatchLanes<>(
+                "audiences",
+                new BatchLanes.Bounds(1, WAITING, WAITING, BATCH),
+                task -> "",
+                this::findAudiences,
+                metrics);
     }
 
     /** Fails with {@code room_not_found}, also if this account may not come in, or with {@code too_many_rooms}. */
@@ -60,8 +73,19 @@ public final class RoomService {
         return keys.stream().filter(key -> !members.contains(key)).toList();
     }
 
+    /**
+     * Whom it concerns what becomes of an account: the channels of its rooms. Not of big ones, where each coming and going
+     * would be told to thousands, thousands of times; nobody looks for a face there.
+     */
+    public CompletionStage<Set<String>> audience(UUID account) {
+        AudienceTask task = new AudienceTask(account, new CompletableFuture<>());
+        audiences.add(account, task, 1);
+        return task.result();
+    }
+
     public void close(Duration patience) {
         lanes.close(patience);
+        audiences.close(patience);
     }
 
     private CompletionStage<Optional<Membership>> ask(Kind kind, UUID account, RoomName room) {
@@ -120,6 +144,16 @@ public final class RoomService {
             batch.forEach(task -> task.result().completeExceptionally(failure));
         } else {
             batch.forEach(task -> run(List.of(task)));
+        }
+    }
+
+    private void findAudiences(List<AudienceTask> batch) {
+        try {
+            Map<UUID, Set<String>> found = rooms.audience(
+                    batch.stream().map(AudienceTask::account).distinct().toList(), MOST_IN_AUDIENCE);
+            batch.forEach(task -> task.result().complete(found.getOrDefault(task.account(), Set.of())));
+        } catch (RuntimeException failure) {
+            batch.forEach(task -> task.result().completeExceptionally(failure));
         }
     }
 

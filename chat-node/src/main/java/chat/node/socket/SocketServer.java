@@ -129,7 +129,8 @@ public final class SocketServer implements EngineListener {
     }
 
     JsonNode tree(Object value) {
-        return Json.mapper().valueToTree(value);
+        // The mapper would copy one.
+        return value instanceof JsonNode tree ? tree : Json.mapper().valueToTree(value);
     }
 
     Outbound encode(PacketType type, String namespace, Object data) {

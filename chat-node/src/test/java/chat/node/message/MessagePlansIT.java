@@ -20,6 +20,7 @@ final class MessagePlansIT {
                 MessageDao.LOCK_ROOM_OF,
                 MessageDao.CHANGE,
                 MessageDao.DELETED,
+                InboxDao.INBOX,
                 RetentionDao.ROOMS,
                 RetentionDao.DELETE
             })

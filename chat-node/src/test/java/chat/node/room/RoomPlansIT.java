@@ -15,7 +15,14 @@ final class RoomPlansIT {
                 RoomDao.LEAVE,
                 RoomDao.FORGET_EMPTY,
                 RoomDao.MEMBERSHIPS,
-                RoomDao.AUDIENCE
+                RoomDao.AUDIENCE,
+                RoomListDao.OPEN,
+                RoomListDao.FIND,
+                RoomListDao.CREATE,
+                RoomListDao.LOCK,
+                RoomListDao.REMOVE,
+                RoomListDao.SET_ROLE,
+                RoomListDao.NAME
             })
     void everyStatementIsALookup(String sql) {
         Plans.assertLookups(sql);

@@ -112,7 +112,8 @@ public final class EventRouter {
     private static ObjectNode success(Object result) {
         ObjectNode answer = JsonNodeFactory.instance.objectNode().put("ok", true);
         if (result != null) {
-            JsonNode fields = Json.mapper().valueToTree(result);
+            JsonNode fields =
+                    result instanceof JsonNode tree ? tree : Json.mapper().valueToTree(result);
             if (!fields.isObject()) {
                 throw new IllegalStateException("not an object: " + result.getClass());
             }
