@@ -9,6 +9,7 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -57,7 +58,9 @@ final class RetentionIT {
             boolean unused = handle.createQuery("SELECT pg_try_advisory_xact_lock(" + 0x636861746b656570L + ")")
                     .mapTo(Boolean.class)
                     .one();
-            sweep(Optional.empty(), Optional.of(100));
+            // On this thread it would be the same transaction.
+            CompletableFuture.runAsync(() -> sweep(Optional.empty(), Optional.of(100)))
+                    .join();
             return range("a");
         });
         assertThat(left).isEqualTo("1 2500 2500");
