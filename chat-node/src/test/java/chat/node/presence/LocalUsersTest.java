@@ -25,7 +25,7 @@ final class LocalUsersTest {
     @Test
     void theFirstSocketIsTold() {
         users.connect(ada);
-        assertThat(users.next()).contains(new Task(ada, true, "one", false));
+        assertThat(users.next()).contains(new Task(ada, true, "one", "", true));
         assertThat(users.next()).as("one thing at a time").isEmpty();
     }
 
@@ -46,7 +46,7 @@ final class LocalUsersTest {
         users.sweep(LINGER - 1);
         assertThat(users.next()).isEmpty();
         users.sweep(LINGER);
-        assertThat(users.next()).contains(new Task(ada, false, "one", false));
+        assertThat(users.next()).contains(new Task(ada, false, "one", "", true));
     }
 
     @Test
@@ -67,7 +67,7 @@ final class LocalUsersTest {
         users.sweep(LINGER);
         assertThat(users.next()).isEmpty();
         users.sweep(60 + LINGER);
-        assertThat(users.next()).contains(new Task(ada, false, "one", false));
+        assertThat(users.next()).contains(new Task(ada, false, "one", "", true));
     }
 
     @Test
@@ -85,7 +85,7 @@ final class LocalUsersTest {
         users.failed(users.next().orElseThrow());
         assertThat(users.next()).as("not at once").isEmpty();
         users.retryFailed();
-        assertThat(users.next()).contains(new Task(ada, true, "one", true));
+        assertThat(users.next()).contains(new Task(ada, true, "one", "", true));
     }
 
     @Test
@@ -95,24 +95,50 @@ final class LocalUsersTest {
         users.disconnect(ada, 0);
         users.sweep(LINGER);
         users.retryFailed();
-        assertThat(users.next()).contains(new Task(ada, false, "one", true));
+        assertThat(users.next()).contains(new Task(ada, false, "one", "", true));
     }
 
     @Test
     void underANewNameEverybodyIsToldAnew() {
         connected();
         users.renew("two");
-        assertThat(users.next()).contains(new Task(ada, true, "two", false));
+        assertThat(users.next()).contains(new Task(ada, true, "two", "one", false));
     }
 
     @Test
-    void whoLeavesUnderTheOldNameIsLeftToWhoeverBuriesIt() {
+    void whoLeavesUnderTheOldNameIsTakenFromThere() {
         connected();
         users.disconnect(ada, 0);
         users.renew("two");
         users.sweep(LINGER);
-        assertThat(users.next()).isEmpty();
+        Task leaving = users.next().orElseThrow();
+        assertThat(leaving).isEqualTo(new Task(ada, false, "one", "", true));
+        users.done(leaving);
         assertThat(users.size()).isZero();
+    }
+
+    @Test
+    void everybodyIsToldAnewWithinARoundSomeAtATime() {
+        Set<UUID> people = new HashSet<>();
+        for (int i = 0; i < 100; i++) {
+            UUID user = UUID.randomUUID();
+            people.add(user);
+            users.connect(user);
+        }
+        tellAll();
+        long start = LocalUsers.ROUND_NANOS;
+        users.walk(start);
+        assertThat(tellAll()).as("not all at once").isEmpty();
+        users.walk(start + LocalUsers.ROUND_NANOS / 4);
+        List<Task> told = tellAll();
+        assertThat(told).hasSize(25);
+        users.walk(start + LocalUsers.ROUND_NANOS);
+        told.addAll(tellAll());
+        assertThat(told).extracting(Task::user).containsExactlyInAnyOrderElementsOf(people);
+        assertThat(told).allMatch(task -> task.enter() && !task.news(), "no news, unless Redis had forgotten");
+        users.walk(start + LocalUsers.ROUND_NANOS);
+        users.walk(start + LocalUsers.ROUND_NANOS * 3 / 2);
+        assertThat(tellAll()).as("and again").hasSize(50);
     }
 
     /** Whatever comes, fails and is renewed in whatever order: in the end Redis knows exactly who is here. */
@@ -198,6 +224,15 @@ final class LocalUsersTest {
         } else {
             present.remove(task.user());
         }
+    }
+
+    private List<Task> tellAll() {
+        List<Task> told = new ArrayList<>();
+        for (Optional<Task> task = users.next(); task.isPresent(); task = users.next()) {
+            users.done(task.get());
+            told.add(task.get());
+        }
+        return told;
     }
 
     private void connected() {

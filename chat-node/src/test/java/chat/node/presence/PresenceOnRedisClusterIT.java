@@ -9,7 +9,10 @@ import chat.node.bus.member.Membership;
 import chat.node.config.NodeConfig;
 import chat.node.config.Secret;
 import chat.node.testkit.RedisCluster;
+import chat.node.testkit.RedisProcess;
 import chat.node.testkit.TestRedis;
+import chat.node.work.Chore;
+import io.lettuce.core.cluster.SlotHash;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -38,8 +41,11 @@ final class PresenceOnRedisClusterIT {
     @Test
     void usersComeAndGoAndADeadNodeIsBuried() throws Exception {
         List<String> told = new CopyOnWriteArrayList<>();
+        List<PresenceService> services = new CopyOnWriteArrayList<>();
         try (RedisCluster cluster = RedisCluster.start(directory, 3);
-                RedisLink two = link(cluster)) {
+                RedisLink two = link(cluster);
+                Chore sweep =
+                        new Chore("sweep", Duration.ofMillis(20), () -> services.forEach(PresenceService::sweep))) {
             RedisLink one = link(cluster);
             one.start();
             two.start();
@@ -50,6 +56,8 @@ final class PresenceOnRedisClusterIT {
             PresenceService survivor = service(second, two, told, seen);
             first.start(doomed);
             second.start(survivor);
+            services.addAll(List.of(doomed, survivor));
+            sweep.start();
             Set<UUID> users = new HashSet<>();
             for (int i = 0; i < 40; i++) {
                 users.add(UUID.randomUUID());
@@ -58,8 +66,19 @@ final class PresenceOnRedisClusterIT {
             await().until(() -> told.size() == 40);
             assertThat(survivor.online(users).toCompletableFuture().join()).isEqualTo(users);
 
+            // Another server than the beats', which comes back empty: nothing but its history tells of it.
+            RedisProcess other = cluster.servers().get(serverOf("chat:{nodes}:beats") == 0 ? 1 : 0);
+            other.kill();
+            other.start();
+            cluster.awaitReady();
+            await().atMost(Duration.ofSeconds(20))
+                    .until(() ->
+                            survivor.online(users).toCompletableFuture().join().equals(users));
+            told.removeIf(news -> news.startsWith("came"));
+
+            services.remove(doomed);
             one.close();
-            await().atMost(Duration.ofSeconds(20)).until(() -> told.size() == 80);
+            await().atMost(Duration.ofSeconds(20)).until(() -> told.size() == 40);
             assertThat(survivor.online(users).toCompletableFuture().join()).isEmpty();
             survivor.writeLastSeen();
             assertThat(seen).containsOnlyKeys(users);
@@ -67,6 +86,10 @@ final class PresenceOnRedisClusterIT {
             first.close();
             second.close();
         }
+    }
+
+    private static int serverOf(String key) {
+        return SlotHash.getSlot(key) * 3 / SlotHash.SLOT_COUNT;
     }
 
     private static RedisLink link(RedisCluster cluster) {

@@ -3,29 +3,14 @@ package chat.node.presence;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import chat.node.bus.RedisLink;
-import chat.node.bus.member.About;
-import chat.node.bus.member.Membership;
 import chat.node.testkit.RedisProcess;
-import chat.node.testkit.TcpRelay;
-import chat.node.testkit.TestRedis;
-import chat.node.work.Chore;
-import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
-import java.util.Random;
-import java.util.Set;
 import java.util.UUID;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -36,10 +21,6 @@ import org.junit.jupiter.api.io.TempDir;
 /** Two nodes on a Redis of their own, ten times as fast as in real life. */
 @Timeout(120)
 final class PresenceServiceIT {
-    private static final Duration LINGER = Duration.ofMillis(300);
-    private static final Membership.Timing FAST =
-            new Membership.Timing(Duration.ofMillis(200), Duration.ofMillis(900), Duration.ofMillis(300));
-
     @TempDir
     static Path directory;
 
@@ -67,8 +48,8 @@ final class PresenceServiceIT {
 
     @Test
     void somebodyIsOnlineFromTheFirstSocketToTheLastOnWhicheverNode() throws Exception {
-        try (Node one = new Node("one");
-                Node two = new Node("two")) {
+        try (PresenceNode one = node("one");
+                PresenceNode two = node("two")) {
             one.service.handleConnect(ada);
             await().until(() -> told.contains("came " + ada));
             two.service.handleConnect(ada);
@@ -90,8 +71,8 @@ final class PresenceServiceIT {
 
     @Test
     void whoIsBackSoonOnWhicheverNodeNeverWent() throws Exception {
-        try (Node one = new Node("one");
-                Node two = new Node("two")) {
+        try (PresenceNode one = node("one");
+                PresenceNode two = node("two")) {
             one.service.handleConnect(ada);
             await().until(() -> told.size() == 1);
             one.service.handleDisconnect(ada);
@@ -104,8 +85,8 @@ final class PresenceServiceIT {
 
     @Test
     void whoeverWasOnADeadNodeAloneHasGone() throws Exception {
-        try (Node one = new Node("one");
-                Node two = new Node("two")) {
+        try (PresenceNode one = node("one");
+                PresenceNode two = node("two")) {
             one.service.handleConnect(ada);
             one.service.handleConnect(grace);
             two.service.handleConnect(grace);
@@ -122,7 +103,7 @@ final class PresenceServiceIT {
 
     @Test
     void aDeadNodeIsNotOnlineBeforeItIsBuriedEither() throws Exception {
-        try (Node one = new Node("one")) {
+        try (PresenceNode one = node("one")) {
             redis.ask(commands -> commands.sadd("chat:online:" + ada, "two.forgotten"));
             assertThat(one.online(ada)).as("nobody knows that instance").isEmpty();
         }
@@ -130,7 +111,7 @@ final class PresenceServiceIT {
 
     @Test
     void ghostsDoNotKeepAnybodyFromComingAndGoing() throws Exception {
-        try (Node one = new Node("one")) {
+        try (PresenceNode one = node("one")) {
             redis.ask(commands -> commands.sadd("chat:online:" + ada, "two.forgotten"));
             one.service.handleConnect(ada);
             await().until(() -> told.contains("came " + ada));
@@ -145,8 +126,8 @@ final class PresenceServiceIT {
     @Test
     void aNodeThatDiesWithManyLeavesNothing() throws Exception {
         int many = 5_000;
-        try (Node one = new Node("one");
-                Node two = new Node("two")) {
+        try (PresenceNode one = node("one");
+                PresenceNode two = node("two")) {
             for (int i = 0; i < many; i++) {
                 one.service.handleConnect(UUID.randomUUID());
             }
@@ -161,8 +142,8 @@ final class PresenceServiceIT {
 
     @Test
     void anEmptiedRedisIsFilledAgain() throws Exception {
-        try (Node one = new Node("one");
-                Node two = new Node("two")) {
+        try (PresenceNode one = node("one");
+                PresenceNode two = node("two")) {
             one.service.handleConnect(ada);
             await().until(() -> redisHas(ada, 1));
             redis.ask(commands -> commands.flushall());
@@ -175,8 +156,8 @@ final class PresenceServiceIT {
 
     @Test
     void aNodeThatWasCutOffBringsItsUsersBack() throws Exception {
-        try (Node one = new Node("one");
-                Node two = new Node("two")) {
+        try (PresenceNode one = node("one");
+                PresenceNode two = node("two")) {
             one.service.handleConnect(ada);
             await().until(() -> told.contains("came " + ada));
             one.relay.cut();
@@ -192,8 +173,8 @@ final class PresenceServiceIT {
 
     @Test
     void whoeverIsOnANodeThatStopsHasTimeToComeBack() throws Exception {
-        try (Node two = new Node("two")) {
-            Node one = new Node("one");
+        try (PresenceNode two = node("two")) {
+            PresenceNode one = node("one");
             one.service.handleConnect(ada);
             one.service.handleConnect(grace);
             await().until(() -> told.size() == 2);
@@ -210,7 +191,7 @@ final class PresenceServiceIT {
 
     @Test
     void theLastNodeThatStopsLeavesNobody() throws Exception {
-        Node one = new Node("one");
+        PresenceNode one = node("one");
         one.service.handleConnect(ada);
         await().until(() -> redisHas(ada, 1));
         one.close();
@@ -218,76 +199,8 @@ final class PresenceServiceIT {
         assertThat(keys()).isEmpty();
     }
 
-    /** People come and go on two nodes whose Redis comes and goes; in the end exactly those are online who are there. */
-    @Test
-    void whateverHappensTheEndIsRight() throws Exception {
-        Random random = new Random(5);
-        List<UUID> people = new ArrayList<>();
-        for (int i = 0; i < 40; i++) {
-            people.add(UUID.randomUUID());
-        }
-        Map<String, Integer> sockets = new HashMap<>();
-        try (Node one = new Node("one");
-                Node two = new Node("two")) {
-            for (int round = 0; round < 30; round++) {
-                for (int step = 0; step < 60; step++) {
-                    Node node = random.nextBoolean() ? one : two;
-                    UUID user = people.get(random.nextInt(people.size()));
-                    String place = node.name + user;
-                    if (random.nextInt(5) < 2) {
-                        node.service.handleConnect(user);
-                        sockets.merge(place, 1, Integer::sum);
-                    } else if (sockets.getOrDefault(place, 0) > 0) {
-                        node.service.handleDisconnect(user);
-                        sockets.merge(place, -1, Integer::sum);
-                    }
-                }
-                disturb(random, one, two);
-            }
-            one.heal();
-            two.heal();
-            Set<UUID> here = new HashSet<>();
-            for (UUID user : people) {
-                if (sockets.getOrDefault("one" + user, 0) + sockets.getOrDefault("two" + user, 0) > 0) {
-                    here.add(user);
-                }
-            }
-            UUID[] all = people.toArray(UUID[]::new);
-            await().atMost(Duration.ofSeconds(30)).untilAsserted(() -> {
-                assertThat(one.online(all)).isEqualTo(here);
-                assertThat(two.online(all)).isEqualTo(here);
-                for (UUID user : people) {
-                    assertThat(lastTold(user)).isEqualTo(here.contains(user));
-                }
-            });
-        }
-    }
-
-    private static void disturb(Random random, Node one, Node two) throws Exception {
-        Node node = random.nextBoolean() ? one : two;
-        switch (random.nextInt(6)) {
-            case 0 -> node.relay.cut();
-            case 1, 2 -> {
-                one.heal();
-                two.heal();
-            }
-            case 3 -> redis.ask(commands -> commands.flushall());
-            case 4 -> {
-                int beats = node.beats.get();
-                await().atMost(Duration.ofSeconds(3))
-                        .until(() -> node.beats.get() > beats || !node.membership.isReachable());
-            }
-            default -> {}
-        }
-    }
-
-    private boolean lastTold(UUID user) {
-        for (int i = told.size() - 1; i >= 0; i--) {
-            if (told.get(i).endsWith(user.toString())) {
-                return told.get(i).startsWith("came");
-            }
-        }
-        return false;
+    private PresenceNode node(String name) throws Exception {
+        return PresenceNode.start(name, redis, told);
     }
 
     private static boolean redisHas(UUID user, int instances) {
@@ -299,71 +212,5 @@ final class PresenceServiceIT {
         redis.ask(commands -> keys.addAll(commands.keys("chat:online:*")));
         redis.ask(commands -> keys.addAll(commands.keys("chat:present:*")));
         return keys;
-    }
-
-    private final class Node implements AutoCloseable {
-        final String name;
-        final TcpRelay relay;
-        final RedisLink link;
-        final Membership membership;
-        final PresenceService service;
-        final Chore sweep;
-        final Map<UUID, Instant> written = new ConcurrentHashMap<>();
-        final AtomicInteger beats = new AtomicInteger();
-        private boolean closed;
-
-        Node(String name) throws Exception {
-            this.name = name;
-            relay = TcpRelay.to(redis.port());
-            relay.open();
-            link = TestRedis.of(TestRedis.config(relay.port()));
-            link.start();
-            SimpleMeterRegistry metrics = new SimpleMeterRegistry();
-            membership = new Membership(link, name, FAST, this::about, metrics);
-            service = new PresenceService(membership, link, written::putAll, LINGER, Clock.systemUTC(), metrics);
-            service.setListener((user, online, at) -> told.add((online ? "came " : "went ") + user));
-            membership.start(service);
-            sweep = new Chore("sweep-" + name, Duration.ofMillis(20), service::sweep);
-            sweep.start();
-        }
-
-        private About about() {
-            beats.incrementAndGet();
-            return new About(name, "", "1", Instant.EPOCH, 0, 0, false);
-        }
-
-        Set<UUID> online(UUID... users) {
-            return service.online(Set.of(users)).toCompletableFuture().join();
-        }
-
-        Map<UUID, Instant> lastSeen() {
-            service.writeLastSeen();
-            return written;
-        }
-
-        void heal() throws Exception {
-            if (relay.connections() == 0) {
-                relay.cut();
-                relay.open();
-            }
-        }
-
-        /** As with a machine, nobody says anything. */
-        void die() {
-            sweep.close();
-            relay.cut();
-        }
-
-        @Override
-        public void close() {
-            if (!closed) {
-                closed = true;
-                sweep.close();
-                service.stop();
-                membership.close();
-                link.close();
-                relay.close();
-            }
-        }
     }
 }

@@ -7,7 +7,9 @@ import chat.node.bus.RedisLink;
 import chat.node.testkit.RedisProcess;
 import chat.node.testkit.TcpRelay;
 import chat.node.testkit.TestRedis;
+import io.lettuce.core.KillArgs;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -142,10 +144,14 @@ final class MembershipIT {
             await().until(() -> !ann.membership.roll().knows(before));
             assertThat(bob.membership.instance()).as("it does not know yet").isEqualTo(before);
             await().untilAsserted(() -> assertThat(bob.membership.isReachable()).isFalse());
+            assertThat(bob.membership.isHeard()).isFalse();
             bob.relay.open();
             await().atMost(Duration.ofSeconds(20)).until(() -> ann.alive().size() == 2);
             assertThat(bob.membership.instance()).isNotEqualTo(before);
             assertThat(bob.renewed).containsExactly(bob.membership.instance());
+            assertThat(bob.heardAsItWasRenewed).containsExactly(false);
+            await().until(bob.membership::isHeard);
+            assertThat(bob.membership.formerInstances()).containsExactly(before);
             assertThat(ann.renewed).isEmpty();
         }
     }
@@ -158,6 +164,34 @@ final class MembershipIT {
             redis.ask(commands -> commands.flushall());
             await().until(() -> ann.renewed.size() == 1 && bob.renewed.size() == 1);
             await().until(() -> ann.alive().size() == 2 && bob.alive().size() == 2);
+        }
+    }
+
+    @Test
+    void aRedisThatMayHaveLostSomethingMakesNewNamesAndTheOldOnesAreBuriedByThemselves() throws Exception {
+        try (TestMember ann = TestMember.start("ann");
+                TestMember bob = TestMember.start("bob")) {
+            await().until(() -> ann.alive().size() == 2);
+            String before = ann.membership.instance();
+            redis.ask(commands -> commands.save());
+            redis.kill();
+            redis.start();
+            await().atMost(Duration.ofSeconds(20)).until(() -> ann.renewed.size() == 1 && bob.renewed.size() == 1);
+            await().until(() -> ann.alive().size() == 2
+                    && ann.membership.roll().membersByInstance().size() == 2);
+            assertThat(ann.buried).hasSize(1).first().asString().startsWith(before);
+        } finally {
+            Files.delete(directory.resolve("dump.rdb"));
+        }
+    }
+
+    @Test
+    void aConnectionThatIsBackSoonMakesNone() throws Exception {
+        try (TestMember ann = TestMember.start("ann")) {
+            redis.ask(commands -> commands.clientKill(KillArgs.Builder.typeNormal()));
+            Instant then = ann.membership.roll().asOf().plusMillis(600);
+            await().until(() -> ann.membership.roll().asOf().isAfter(then));
+            assertThat(ann.renewed).isEmpty();
         }
     }
 
@@ -193,6 +227,7 @@ final class MembershipIT {
         final TcpRelay relay;
         final RedisLink link;
         final Membership membership;
+        final List<Boolean> heardAsItWasRenewed = new CopyOnWriteArrayList<>();
         final AtomicInteger failures = new AtomicInteger();
         private boolean dead;
 
@@ -225,6 +260,7 @@ final class MembershipIT {
 
         @Override
         public void handleRenewed(String instance) {
+            heardAsItWasRenewed.add(membership.isHeard());
             renewed.add(instance);
         }
 
