@@ -24,8 +24,9 @@ import org.slf4j.LoggerFactory;
  * hears when it is committed, and then everybody else does.
  *
  * <p>When the connection breaks while a batch is being committed, nobody knows whether it was. Then its messages are looked
- * up, by the ids that they got here, before they are written once more: never twice, and none that was written stays unknown
- * to those in the room, as long as this node lives.
+ * up, by the ids that they got here, before they are written once more; and the first try may even be done after that look.
+ * By its id each is still written once, and told to the room once, as long as this node lives and PostgreSQL is back before
+ * its patience is over.
  *
  * <p>Thread-safe.
  */
@@ -84,11 +85,14 @@ final class MessageWriter {
                 append(left);
                 return;
             } catch (RuntimeException failure) {
-                if (Database.isDuplicate(failure) && ++collisions < MOST_COLLISIONS) {
-                    // Somebody wrote one of them through another node, after this one had looked.
-                    continue;
+                if (Database.isOutage(failure) || (Database.isDuplicate(failure) && ++collisions < MOST_COLLISIONS)) {
+                    // As to a duplicate, somebody was faster: another node with one of them; or a try of this one, of
+                    // which
+                    // nothing was known when it broke, and which was done after all.
+                    left = afterFailure(left, failure, giveUpAt);
+                } else {
+                    left = oneByOne(left, failure);
                 }
-                left = Database.isOutage(failure) ? afterOutage(left, failure, giveUpAt) : oneByOne(left, failure);
             }
         }
     }
@@ -126,7 +130,6 @@ final class MessageWriter {
         if (outcome instanceof Outcome.Stored news) {
             tell(pending, pending.stored(news));
         } else if (outcome instanceof Outcome.Known known) {
-            repeated.increment();
             handleKnown(pending, known);
         } else if (outcome instanceof Outcome.NoMember) {
             fail(pending, new ChatException(ErrorCode.ROOM_NOT_FOUND));
@@ -135,16 +138,26 @@ final class MessageWriter {
         }
     }
 
-    /** Everybody heard of it when it was written. */
     private void handleKnown(PendingMessage pending, Outcome.Known known) {
         try {
             messages.find(known.roomId(), known.seq())
                     .ifPresentOrElse(
-                            message -> complete(pending.result(), message, null),
+                            message -> handleKnown(pending, message),
                             // Its time was over between the two questions.
                             () -> fail(pending, new ChatException(ErrorCode.MESSAGE_NOT_FOUND)));
         } catch (RuntimeException failure) {
             fail(pending, failure);
+        }
+    }
+
+    private void handleKnown(PendingMessage pending, StoredMessage message) {
+        if (message.id().equals(pending.message().id())) {
+            // By a try of this very message that was thought to have failed: nobody has heard of it.
+            tell(pending, message);
+        } else {
+            // Everybody heard of it when it was written.
+            repeated.increment();
+            complete(pending.result(), message, null);
         }
     }
 
@@ -158,8 +171,8 @@ final class MessageWriter {
         }
     }
 
-    /** @return those of which it is known that they were not written, to be written again; none once patience is over */
-    private List<PendingMessage> afterOutage(List<PendingMessage> left, RuntimeException failure, long giveUpAt) {
+    /** @return those that are not there, to be written once more; none when patience is over */
+    private List<PendingMessage> afterFailure(List<PendingMessage> left, RuntimeException failure, long giveUpAt) {
         while (System.nanoTime() - giveUpAt < 0) {
             try {
                 TimeUnit.MILLISECONDS.sleep(PAUSE_MS);

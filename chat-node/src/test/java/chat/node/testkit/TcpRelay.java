@@ -9,9 +9,13 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Predicate;
 import org.awaitility.Awaitility;
 
 /** The network between a node and a server, as a test wants it: there later, cut, or silent. */
@@ -22,6 +26,9 @@ public final class TcpRelay implements AutoCloseable {
 
     private ServerSocket listener;
     private volatile boolean silent;
+    private volatile byte[] unansweredRequest;
+    private volatile boolean mute;
+    private final AtomicLong requests = new AtomicLong();
 
     private TcpRelay(int port, int targetPort) {
         this.port = port;
@@ -67,6 +74,16 @@ public final class TcpRelay implements AutoCloseable {
         silent = on;
     }
 
+    /** From the next request on that holds this text nothing comes back; what is asked still gets through. */
+    public void loseAnswersFrom(String text) {
+        unansweredRequest = text.getBytes(StandardCharsets.UTF_8);
+    }
+
+    /** Pieces of requests that got through. */
+    public long requests() {
+        return requests.get();
+    }
+
     /** How many clients are connected. */
     public int connections() {
         return sockets.size() / 2;
@@ -77,6 +94,8 @@ public final class TcpRelay implements AutoCloseable {
         closeQuietly(listener);
         sockets.forEach(TcpRelay::closeQuietly);
         sockets.clear();
+        unansweredRequest = null;
+        mute = false;
     }
 
     @Override
@@ -104,21 +123,41 @@ public final class TcpRelay implements AutoCloseable {
                 closeQuietly(client);
                 closeQuietly(server);
             }
-            thread("up", () -> copy(client, server));
-            thread("down", () -> copy(server, client));
+            thread("up", () -> copy(client, server, this::handleRequest));
+            thread("down", () -> copy(server, client, answer -> !mute));
         } catch (IOException e) {
             // The server is away: so is whoever wanted to reach it, and the next one may have more luck.
             closeQuietly(client);
         }
     }
 
-    private void copy(Socket from, Socket to) {
+    private boolean handleRequest(ByteBuffer request) {
+        byte[] text = unansweredRequest;
+        if (text != null && contains(request, text)) {
+            // Before the request goes on: the answer may be quick.
+            mute = true;
+        }
+        requests.incrementAndGet();
+        return true;
+    }
+
+    private static boolean contains(ByteBuffer bytes, byte[] text) {
+        for (int i = 0; i + text.length <= bytes.limit(); i++) {
+            if (bytes.slice(i, text.length).equals(ByteBuffer.wrap(text))) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** @param lets whether a piece gets through */
+    private void copy(Socket from, Socket to, Predicate<ByteBuffer> lets) {
         byte[] buffer = new byte[16_384];
         try {
             InputStream in = from.getInputStream();
             OutputStream out = to.getOutputStream();
             for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {
-                if (!silent) {
+                if (lets.test(ByteBuffer.wrap(buffer, 0, read)) && !silent) {
                     out.write(buffer, 0, read);
                 }
             }
