@@ -15,10 +15,12 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 import org.awaitility.Awaitility;
 
@@ -38,18 +40,34 @@ public final class ChatClient implements AutoCloseable {
     private WebSocket socket;
     private CompletableFuture<WebSocket> sending = CompletableFuture.completedFuture(null);
 
-    private ChatClient() {}
+    private final Consumer<Received> listener;
 
+    private ChatClient(Consumer<Received> listener) {
+        this.listener = listener == null ? this::keep : listener;
+    }
+
+    /** Keeps what it hears, for {@link #heard}. */
     public static ChatClient connect(URI node, String token) {
-        ChatClient client = new ChatClient();
+        return connect(node, token, null);
+    }
+
+    /** @param listener is told what it hears, one after another; then nothing is kept */
+    public static ChatClient connect(URI node, String token, Consumer<Received> listener) {
+        ChatClient client = new ChatClient(listener);
         URI url = URI.create(node.toString().replace("http", "ws") + "/socket.io/?EIO=4&transport=websocket");
         client.socket = HTTP.newWebSocketBuilder()
                 .buildAsync(url, client.new Listener())
-                .join();
-        client.send("40{\"token\":\"" + token + "\"}");
-        String unused = client.connected
                 .orTimeout(PATIENCE.toSeconds(), TimeUnit.SECONDS)
                 .join();
+        client.send("40{\"token\":\"" + token + "\"}");
+        try {
+            String unused = client.connected
+                    .orTimeout(PATIENCE.toSeconds(), TimeUnit.SECONDS)
+                    .join();
+        } catch (CompletionException refused) {
+            client.close();
+            throw refused;
+        }
         return client;
     }
 
@@ -121,6 +139,7 @@ public final class ChatClient implements AutoCloseable {
 
     private void end() {
         closed.complete(null);
+        connected.completeExceptionally(new IOException("closed"));
         acks.values().forEach(ack -> ack.completeExceptionally(new IOException("closed")));
     }
 
@@ -147,13 +166,17 @@ public final class ChatClient implements AutoCloseable {
             connected.completeExceptionally(new IOException(packet));
         } else if (packet.startsWith("42")) {
             JsonNode event = parse(packet.substring(2));
-            synchronized (received) {
-                received.add(new Received(event.get(0).textValue(), event.path(1)));
-            }
+            listener.accept(new Received(event.get(0).textValue(), event.path(1)));
         } else if (packet.startsWith("43")) {
             int at = packet.indexOf('[');
             CompletableFuture<JsonNode> ack = acks.remove(Integer.parseInt(packet.substring(2, at)));
             ack.complete(((ArrayNode) parse(packet.substring(at))).path(0));
+        }
+    }
+
+    private void keep(Received one) {
+        synchronized (received) {
+            received.add(one);
         }
     }
 
