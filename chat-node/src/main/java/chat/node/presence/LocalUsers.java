@@ -1,5 +1,6 @@
 package chat.node.presence;
 
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.HashMap;
 import java.util.List;
@@ -18,9 +19,11 @@ final class LocalUsers {
     /**
      * What Redis has to be told.
      *
-     * @param again it may have been told before: nobody heard the answer
+     * @param before in whose name Redis knows of this user, if that is an instance of before; or empty
+     * @param news the user was not here before, or no longer is, whatever Redis says: it may have lost what it was told, or
+     *     have heard it without anybody hearing the answer. Else it is news only if Redis did not know
      */
-    record Task(UUID user, boolean enter, String instance, boolean again) {}
+    record Task(UUID user, boolean enter, String instance, String before, boolean news) {}
 
     private record Departure(UUID user, long dueNanos) {}
 
@@ -36,9 +39,14 @@ final class LocalUsers {
         boolean lingering;
         /** Redis may not have heard the last thing it was told. */
         boolean uncertain;
+        /** Redis has not been told for long, and may have forgotten. */
+        boolean stale;
 
         long leftAtNanos;
     }
+
+    /** Within this time everybody is told anew, some at a time: what is in Redis expires otherwise. */
+    static final long ROUND_NANOS = Duration.ofHours(1).toNanos();
 
     private final long lingerNanos;
     private final Map<UUID, Entry> entries = new HashMap<>();
@@ -46,6 +54,9 @@ final class LocalUsers {
     private final Queue<UUID> work = new ArrayDeque<>();
     private final Queue<UUID> failed = new ArrayDeque<>();
     private String instance;
+    private List<UUID> round = List.of();
+    private int toldInRound;
+    private long roundSinceNanos;
 
     LocalUsers(String instance, long lingerNanos) {
         this.instance = instance;
@@ -87,7 +98,25 @@ final class LocalUsers {
         }
     }
 
-    /** Everybody who is here has to be recorded anew. */
+    /** Those whose turn it is are told anew. */
+    synchronized void walk(long nowNanos) {
+        if (toldInRound == round.size() && nowNanos - roundSinceNanos >= ROUND_NANOS) {
+            round = List.copyOf(entries.keySet());
+            toldInRound = 0;
+            roundSinceNanos = nowNanos;
+        }
+        double part = Math.min(1, (double) (nowNanos - roundSinceNanos) / ROUND_NANOS);
+        for (; toldInRound < (int) (part * round.size()); toldInRound++) {
+            UUID user = round.get(toldInRound);
+            Entry entry = entries.get(user);
+            if (entry != null) {
+                entry.stale = true;
+                enqueueIfNeeded(user, entry);
+            }
+        }
+    }
+
+    /** Everybody who is here has to be recorded anew, and who left has to be taken from under the old name. */
     synchronized void renew(String newInstance) {
         instance = newInstance;
         List.copyOf(entries.keySet()).forEach(user -> enqueueIfNeeded(user, entries.get(user)));
@@ -105,8 +134,8 @@ final class LocalUsers {
             entry.queued = false;
             if (isNeeded(entry)) {
                 entry.busy = true;
-                boolean enter = entry.sockets > 0;
-                return Optional.of(new Task(user, enter, enter ? instance : entry.recorded, entry.uncertain));
+                entry.stale = false;
+                return Optional.of(entry.sockets > 0 ? entering(user, entry) : leaving(user, entry));
             }
             dropIfDone(user, entry);
         }
@@ -133,6 +162,11 @@ final class LocalUsers {
         }
     }
 
+    /** Whether there is anything about the user that Redis knows or will be told; also of those who linger. */
+    synchronized boolean knows(UUID user) {
+        return entries.containsKey(user);
+    }
+
     synchronized boolean isHere(UUID user) {
         Entry entry = entries.get(user);
         return entry != null && entry.sockets > 0;
@@ -140,6 +174,16 @@ final class LocalUsers {
 
     synchronized int size() {
         return entries.size();
+    }
+
+    private Task entering(UUID user, Entry entry) {
+        boolean known = entry.recorded != null;
+        String before = known && !entry.recorded.equals(instance) ? entry.recorded : "";
+        return new Task(user, true, instance, before, entry.uncertain || !known);
+    }
+
+    private static Task leaving(UUID user, Entry entry) {
+        return new Task(user, false, entry.recorded, "", true);
     }
 
     private void enqueueIfNeeded(UUID user, Entry entry) {
@@ -153,10 +197,10 @@ final class LocalUsers {
 
     private boolean isNeeded(Entry entry) {
         if (entry.sockets > 0) {
-            return entry.uncertain || !instance.equals(entry.recorded);
+            return entry.uncertain || entry.stale || !instance.equals(entry.recorded);
         }
-        // In the name of an instance of before: whoever buries that one sees to it.
-        return !entry.lingering && instance.equals(entry.recorded);
+        // Also in the name of an instance of before: a Redis that lost it lets nobody bury it.
+        return !entry.lingering && entry.recorded != null;
     }
 
     private void dropIfDone(UUID user, Entry entry) {

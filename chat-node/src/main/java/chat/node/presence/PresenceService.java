@@ -6,20 +6,17 @@ import chat.node.bus.member.Membership;
 import chat.node.bus.member.Roll;
 import chat.node.presence.LocalUsers.Task;
 import chat.node.presence.PresenceStore.Change;
-import io.lettuce.core.ScanCursor;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Queue;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
@@ -40,20 +37,18 @@ public final class PresenceService implements Heir {
     /** Questions to Redis on their way at once, however many come and go. */
     private static final int MOST_UNDER_WAY = 256;
 
-    private static final int BURIED_AT_ONCE = 200;
     private static final int MOST_ASKED_FOR = 500;
     private static final int MOST_LAST_SEEN = 200_000;
-
-    private record Departed(UUID user, long checkAtNanos) {}
 
     private final Membership membership;
     private final PresenceStore store;
     private final LastSeen lastSeen;
     private final Clock clock;
     private final LocalUsers users;
-    private final long recheckNanos;
+    private final Turns turns;
+    private final Burial burial;
+    private final Rechecks rechecks;
     private final AtomicInteger underWay = new AtomicInteger();
-    private final Queue<Departed> departed = new ArrayDeque<>();
     private final Counter came;
     private final Counter went;
     private final Counter failures;
@@ -76,7 +71,10 @@ public final class PresenceService implements Heir {
         this.lastSeen = new LastSeen(lastSeenWriter, MOST_LAST_SEEN, metrics);
         this.clock = clock;
         this.users = new LocalUsers(membership.instance(), linger.toNanos());
-        this.recheckNanos = Math.min(linger.toNanos(), Duration.ofSeconds(1).toNanos());
+        this.turns = new Turns(membership, store);
+        this.burial = new Burial(membership, store, turns, users, lastSeen, this::tell);
+        this.rechecks =
+                new Rechecks(Math.min(linger.toNanos(), Duration.ofSeconds(1).toNanos()), metrics);
         came = Counter.builder("chat.presence.changes").tag("online", "true").register(metrics);
         went = Counter.builder("chat.presence.changes").tag("online", "false").register(metrics);
         failures = Counter.builder("chat.presence.failures").register(metrics);
@@ -104,6 +102,7 @@ public final class PresenceService implements Heir {
         users.sweep(now);
         if (membership.isReachable()) {
             users.retryFailed();
+            users.walk(now);
         }
         pump();
         recheckDeparted(now);
@@ -117,31 +116,13 @@ public final class PresenceService implements Heir {
         if (asked.size() > MOST_ASKED_FOR) {
             throw new IllegalArgumentException("at most " + MOST_ASKED_FOR + " at a time");
         }
-        Set<UUID> online = new HashSet<>();
-        List<UUID> elsewhere = new ArrayList<>();
-        for (UUID user : asked) {
-            if (users.isHere(user)) {
-                online.add(user);
-            } else {
-                elsewhere.add(user);
-            }
+        if (!membership.isReachable()) {
+            return CompletableFuture.completedStage(here(asked));
         }
-        if (elsewhere.isEmpty() || !membership.isReachable()) {
-            return CompletableFuture.completedStage(online);
-        }
-        return store.instances(elsewhere)
-                .thenCompose(instances -> rollFor(instances).thenApply(roll -> {
-                    for (int i = 0; i < elsewhere.size(); i++) {
-                        if (instances.get(i).stream().anyMatch(roll::isThere)) {
-                            online.add(elsewhere.get(i));
-                        }
-                    }
-                    return online;
-                }))
-                .exceptionally(failure -> {
-                    failures.increment();
-                    return online;
-                });
+        return find(asked).exceptionally(failure -> {
+            failures.increment();
+            return here(asked);
+        });
     }
 
     /** Waits for a round trip to Redis. */
@@ -152,12 +133,11 @@ public final class PresenceService implements Heir {
     @Override
     public void handleRenewed(String instance) {
         users.renew(instance);
-        pump();
     }
 
     @Override
     public CompletionStage<Void> bury(String instance, Instant lastBeat) {
-        return bury(instance, lastBeat, ScanCursor.INITIAL);
+        return burial.bury(instance, lastBeat);
     }
 
     /** Writes to the database who was last seen when; blocks. */
@@ -170,39 +150,41 @@ public final class PresenceService implements Heir {
         closed = true;
     }
 
-    private CompletionStage<Void> bury(String instance, Instant lastBeat, ScanCursor from) {
-        return store.scan(instance, from, BURIED_AT_ONCE).thenCompose(page -> {
-            CompletableFuture<Void> all = CompletableFuture.completedFuture(null);
-            for (String text : page.users()) {
-                all = all.thenCombine(bury(text, instance, lastBeat), (some, more) -> null);
-            }
-            return all.thenCompose(done -> store.forget(instance, page.users()))
-                    .thenCompose(done -> page.cursor().isFinished()
-                            ? CompletableFuture.completedStage(null)
-                            : bury(instance, lastBeat, page.cursor()));
-        });
+    private Set<UUID> here(Set<UUID> asked) {
+        Set<UUID> here = new HashSet<>(asked);
+        here.removeIf(user -> !users.isHere(user));
+        return here;
     }
 
-    private CompletionStage<Void> bury(String text, String instance, Instant lastBeat) {
-        UUID user;
-        try {
-            user = UUID.fromString(text);
-        } catch (IllegalArgumentException e) {
-            // Not ours; it goes with the rest.
-            return CompletableFuture.completedStage(null);
+    /** Fails if Redis has to be asked and does not answer. */
+    private CompletionStage<Set<UUID>> find(Set<UUID> asked) {
+        Set<UUID> online = here(asked);
+        List<UUID> elsewhere = new ArrayList<>(asked);
+        elsewhere.removeAll(online);
+        if (elsewhere.isEmpty()) {
+            return CompletableFuture.completedStage(online);
         }
-        return store.leaveDead(user, instance)
-                .thenCompose(change -> isTurn(user, change, false))
-                .thenAccept(last -> {
-                    lastSeen.record(user, lastBeat);
-                    if (last) {
-                        tell(user, false, lastBeat);
+        return store.instances(elsewhere)
+                .thenCompose(instances -> rollFor(instances).thenApply(roll -> {
+                    for (int i = 0; i < elsewhere.size(); i++) {
+                        UUID user = elsewhere.get(i);
+                        if (instances.get(i).stream().anyMatch(instance -> isOn(user, instance, roll))) {
+                            online.add(user);
+                        }
                     }
-                });
+                    return online;
+                }));
+    }
+
+    /** Of its own users this node knows better than Redis, which may have forgotten that they left. */
+    private boolean isOn(UUID user, String instance, Roll roll) {
+        boolean own = instance.equals(membership.instance())
+                || membership.formerInstances().contains(instance);
+        return own ? users.knows(user) : roll.isThere(instance);
     }
 
     private void pump() {
-        while (!closed) {
+        while (!closed && membership.isHeard()) {
             if (underWay.incrementAndGet() > MOST_UNDER_WAY) {
                 underWay.decrementAndGet();
                 return;
@@ -217,9 +199,11 @@ public final class PresenceService implements Heir {
     }
 
     private void run(Task task) {
-        CompletionStage<Change> asked =
-                task.enter() ? store.enter(task.user(), task.instance()) : store.leave(task.user(), task.instance());
-        asked.thenCompose(change -> isTurn(task.user(), change, task.again())).whenComplete((turn, failure) -> {
+        List<String> ghosts = membership.formerInstances();
+        CompletionStage<Change> asked = task.enter()
+                ? store.enter(task.user(), task.instance(), task.before(), ghosts)
+                : store.leave(task.user(), task.instance(), ghosts);
+        asked.thenCompose(change -> isTurn(task, change)).whenComplete((turn, failure) -> {
             if (failure == null) {
                 if (turn) {
                     tell(task.user(), task.enter(), clock.instant());
@@ -236,19 +220,10 @@ public final class PresenceService implements Heir {
         });
     }
 
-    /** Whether a change made somebody come who was nowhere before, or go who is nowhere else. */
-    private CompletionStage<Boolean> isTurn(UUID user, Change change, boolean again) {
-        boolean changed = change.changed() || again;
-        if (!changed || change.others().isEmpty() || change.others().stream().anyMatch(membership.roll()::knows)) {
-            return CompletableFuture.completedStage(changed && change.others().isEmpty());
-        }
-        // Nobody here knows any of the others: they are very new, or they are ghosts.
-        return membership.refresh().thenCompose(roll -> {
-            if (change.others().stream().anyMatch(roll::knows)) {
-                return CompletableFuture.completedStage(false);
-            }
-            return store.removeGhosts(user, change.others()).thenApply(others -> true);
-        });
+    private CompletionStage<Boolean> isTurn(Task task, Change change) {
+        return task.news() || change.changed()
+                ? turns.isAlone(task.user(), change)
+                : CompletableFuture.completedStage(false);
     }
 
     /** One that knows all of these instances, as far as there are any. */
@@ -266,28 +241,26 @@ public final class PresenceService implements Heir {
             log.warn("nobody heard of a change of presence", e);
         }
         if (!online) {
-            synchronized (departed) {
-                departed.add(new Departed(user, System.nanoTime() + recheckNanos));
-            }
+            rechecks.add(user, System.nanoTime());
         }
     }
 
-    /**
-     * Somebody who went may have come back through another node before this one had told everybody; the two pieces of news
-     * may then arrive in the wrong order. So the later one is told again.
-     */
+    /** While Redis is away, they wait. */
     private void recheckDeparted(long nowNanos) {
-        Set<UUID> due = new HashSet<>();
-        synchronized (departed) {
-            while (due.size() < MOST_ASKED_FOR
-                    && !departed.isEmpty()
-                    && departed.peek().checkAtNanos() - nowNanos <= 0) {
-                due.add(departed.remove().user());
-            }
-        }
-        if (due.isEmpty() || !membership.isReachable()) {
+        if (!membership.isReachable()) {
             return;
         }
-        online(due).thenAccept(back -> back.forEach(user -> listener.handleChange(user, true, clock.instant())));
+        Set<UUID> due = rechecks.take(MOST_ASKED_FOR, nowNanos);
+        if (due.isEmpty()) {
+            return;
+        }
+        find(due).whenComplete((back, failure) -> {
+            if (failure == null) {
+                back.forEach(user -> listener.handleChange(user, true, clock.instant()));
+            } else {
+                failures.increment();
+                due.forEach(user -> rechecks.add(user, System.nanoTime()));
+            }
+        });
     }
 }

@@ -6,6 +6,7 @@ import io.lettuce.core.ScanArgs;
 import io.lettuce.core.ScanCursor;
 import io.lettuce.core.ScriptOutputType;
 import io.lettuce.core.cluster.api.async.RedisClusterAsyncCommands;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -16,7 +17,11 @@ import java.util.concurrent.CompletionStage;
 
 /** What Redis knows of who is where. Stages fail with what Lettuce reports. Thread-safe, and nothing blocks. */
 final class PresenceStore {
+    private static final RedisScript<Long> PRESENT = RedisScript.of(PresenceStore.class, "present.lua");
     private static final RedisScript<List<String>> CHANGE = RedisScript.of(PresenceStore.class, "change.lua");
+
+    /** What nobody refreshes or clears away any more does not stay for ever. Far longer than {@link LocalUsers} takes. */
+    private static final String KEPT_SECONDS = Long.toString(Duration.ofDays(7).toSeconds());
 
     /**
      * @param changed whether the instance was not there before, or no longer is
@@ -33,25 +38,34 @@ final class PresenceStore {
         this.redis = redis;
     }
 
-    CompletionStage<Change> enter(UUID user, String instance) {
-        return attempt(commands -> commands.sadd(presentKey(instance), user.toString()))
-                .thenCompose(added -> change("in", user, instance, List.of()));
+    /**
+     * @param before the instance of before, if the same node knew the user by that; then it is no change. Or empty
+     * @param ghosts instances that are no more
+     */
+    CompletionStage<Change> enter(UUID user, String instance, String before, List<String> ghosts) {
+        return attempt(commands -> PRESENT.run(
+                        commands,
+                        ScriptOutputType.INTEGER,
+                        List.of(presentKey(instance)),
+                        user.toString(),
+                        KEPT_SECONDS))
+                .thenCompose(added -> change("in", user, instance, before, ghosts));
     }
 
-    CompletionStage<Change> leave(UUID user, String instance) {
-        return change("out", user, instance, List.of())
+    CompletionStage<Change> leave(UUID user, String instance, List<String> ghosts) {
+        return change("out", user, instance, "", ghosts)
                 .thenCompose(change -> attempt(commands -> commands.srem(presentKey(instance), user.toString()))
                         .thenApply(removed -> change));
     }
 
     /** What an instance left behind; the user stays in the instance's own set until {@link #forget}. */
     CompletionStage<Change> leaveDead(UUID user, String instance) {
-        return change("out", user, instance, List.of());
+        return change("out", user, instance, "", List.of());
     }
 
     /** @param ghosts instances that are no more, as the user's set should not say otherwise */
     CompletionStage<List<String>> removeGhosts(UUID user, List<String> ghosts) {
-        return change("out", user, ghosts.get(0), ghosts).thenApply(Change::others);
+        return change("out", user, ghosts.get(0), "", ghosts).thenApply(Change::others);
     }
 
     /** Some of the users of an instance, from the cursor on. */
@@ -79,8 +93,9 @@ final class PresenceStore {
         return all;
     }
 
-    private CompletionStage<Change> change(String direction, UUID user, String instance, List<String> ghosts) {
-        List<String> args = new ArrayList<>(List.of(direction, instance));
+    private CompletionStage<Change> change(
+            String direction, UUID user, String instance, String before, List<String> ghosts) {
+        List<String> args = new ArrayList<>(List.of(direction, instance, before, KEPT_SECONDS));
         args.addAll(ghosts);
         return attempt(commands -> CHANGE.run(
                         commands, ScriptOutputType.MULTI, List.of(onlineKey(user)), args.toArray(String[]::new)))

@@ -5,11 +5,15 @@ import java.util.concurrent.CompletionStage;
 
 /** What keeps something in Redis in the name of an instance. It must not block. */
 public interface Heir {
-    /** This node is another instance from now on; what it has under the old name will be buried. */
+    /**
+     * This node is another instance from now on; what it has under the old name will be buried. The others have not heard of
+     * the new one yet ({@link Membership#isHeard()}).
+     */
     void handleRenewed(String instance);
 
     /**
-     * Does away with all that an instance left which is gone. More than one node may do so at a time.
+     * Does away with all that an instance left which is gone; it may have been this node's own. More than one node may do so
+     * at a time.
      *
      * @param lastBeat when it was last heard of
      * @return completes when nothing is left; if it fails, somebody tries again

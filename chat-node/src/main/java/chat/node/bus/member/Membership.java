@@ -3,15 +3,11 @@ package chat.node.bus.member;
 import chat.node.bus.RedisLink;
 import chat.node.bus.RedisScript;
 import io.lettuce.core.ScriptOutputType;
-import io.lettuce.core.SetArgs;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
-import java.security.SecureRandom;
 import java.time.Duration;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
@@ -26,7 +22,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * This node's place among the others: it beats, hears who else does, and sees to it that what a dead one left is done away
- * with. Nodes that lose Redis are gone for the others, and come back as another instance.
+ * with. Nodes that lose Redis are gone for the others, and come back as another instance; so they do when Redis may have lost
+ * what they wrote.
  *
  * <p>Thread-safe. Its work is done on one thread, which never waits.
  */
@@ -46,50 +43,46 @@ public final class Membership implements AutoCloseable {
                 new Timing(Duration.ofSeconds(2), Duration.ofSeconds(9), Duration.ofSeconds(3));
     }
 
-    private static final String KEY = "chat:{nodes}";
-    private static final List<String> KEYS = List.of(KEY + ":beats", KEY + ":about");
+    static final String KEY = "chat:{nodes}";
+    static final List<String> KEYS = List.of(KEY + ":beats", KEY + ":about");
     private static final RedisScript<List<String>> BEAT = RedisScript.of(Membership.class, "beat.lua");
     private static final RedisScript<Long> LEAVE = RedisScript.of(Membership.class, "leave.lua");
-    private static final RedisScript<Long> FORGET = RedisScript.of(Membership.class, "forget.lua");
 
     /** More nodes than anybody runs on one Redis; the oldest beyond are looked at when others were buried. */
     private static final int MOST_MEMBERS = 1_000;
 
-    /** Whoever buries is given up on after this, and another takes over. */
-    private static final Duration BURIAL = Duration.ofSeconds(4);
-
     private static final Duration CLOSE_PATIENCE = Duration.ofSeconds(2);
-    private static final int EPOCH_LETTERS = 8;
-    private static final String LETTERS = "abcdefghijklmnopqrstuvwxyz0123456789";
+    /** If all nodes die and none ever starts, not even their names stay. */
+    private static final Duration KEPT = Duration.ofDays(7);
 
     private final RedisLink redis;
-    private final String nodeName;
+    private final Names names;
     private final Timing timing;
     private final Supplier<About> about;
-    private final SecureRandom random = new SecureRandom();
     private final ScheduledExecutorService thread;
     private final Counter failedBeats;
     private final Counter renewals;
-    private final Counter buried;
+    private final Undertaker undertaker;
 
     private volatile Heir heir;
-    private volatile String instance;
     private volatile Roll roll = Roll.EMPTY;
     private volatile boolean reachable;
+    private volatile boolean heard;
+    private volatile long heardAtNanos;
     private volatile boolean closed;
 
     // Of the thread alone.
-    private boolean heardOf;
+    private boolean accepted;
+    private boolean dataLost;
+    private final Histories histories = new Histories();
     private CompletableFuture<Roll> underWay = CompletableFuture.completedFuture(Roll.EMPTY);
-    private final Set<String> burying = new HashSet<>();
 
     /** @param about asked at each beat, on this membership's thread: it must be quick */
     public Membership(RedisLink redis, String nodeName, Timing timing, Supplier<About> about, MeterRegistry metrics) {
         this.redis = redis;
-        this.nodeName = nodeName;
+        this.names = new Names(nodeName);
         this.timing = timing;
         this.about = about;
-        this.instance = newInstance();
         this.thread = Executors.newSingleThreadScheduledExecutor(task -> {
             Thread made = new Thread(task, "chat-members");
             made.setDaemon(true);
@@ -97,7 +90,7 @@ public final class Membership implements AutoCloseable {
         });
         failedBeats = Counter.builder("chat.members.beats.failed").register(metrics);
         renewals = Counter.builder("chat.members.renewals").register(metrics);
-        buried = Counter.builder("chat.members.buried").register(metrics);
+        undertaker = new Undertaker(redis, names, timing, thread, metrics);
         Gauge.builder("chat.members", () -> roll.in(Member.State.ALIVE).size()).register(metrics);
     }
 
@@ -115,7 +108,20 @@ public final class Membership implements AutoCloseable {
 
     /** What this node keeps in Redis bears this name. */
     public String instance() {
-        return instance;
+        return names.current();
+    }
+
+    /** What this node was called before, the latest first; not all of it if that is long ago. */
+    public List<String> formerInstances() {
+        return names.former();
+    }
+
+    /**
+     * Whether the others hear of this instance. If not, what is written in its name may have been cleared away already, or
+     * be taken for that of one long gone: so it waits.
+     */
+    public boolean isHeard() {
+        return heard && System.nanoTime() - heardAtNanos < timing.gone().toNanos();
     }
 
     /** As of the last beat that was answered. */
@@ -169,7 +175,7 @@ public final class Membership implements AutoCloseable {
     }
 
     private CompletionStage<Void> leave() {
-        String leaving = instance;
+        String leaving = names.current();
         return LEAVE.run(
                         redis.commands(),
                         ScriptOutputType.INTEGER,
@@ -180,7 +186,7 @@ public final class Membership implements AutoCloseable {
                         millis(timing.leaving()))
                 .thenCompose(others -> others > 0 || heir == null
                         ? CompletableFuture.completedStage(null)
-                        : heir.bury(leaving, roll.asOf()).thenCompose(done -> forget(leaving, true)));
+                        : undertaker.buryItself(leaving, roll.asOf(), heir));
     }
 
     // From here on: the thread.
@@ -198,25 +204,44 @@ public final class Membership implements AutoCloseable {
     }
 
     private CompletableFuture<Roll> sendBeat() {
-        String beating = instance;
+        if (dataLost) {
+            renew();
+        }
+        long sentAtNanos = System.nanoTime();
         CompletableFuture<Roll> answered;
         try {
+            look();
             answered = BEAT.run(
                             redis.commands(),
                             ScriptOutputType.MULTI,
                             KEYS,
-                            beating,
+                            names.current(),
                             describe(false),
                             millis(timing.gone()),
-                            heardOf ? "again" : "first",
-                            Integer.toString(MOST_MEMBERS))
-                    .thenComposeAsync(answer -> handleAnswer(answer), thread)
+                            accepted ? "again" : "first",
+                            Integer.toString(MOST_MEMBERS),
+                            Long.toString(KEPT.toSeconds()))
+                    .thenComposeAsync(answer -> handleAnswer(answer, sentAtNanos), thread)
                     .toCompletableFuture();
         } catch (RuntimeException e) {
             answered = CompletableFuture.failedFuture(e);
         }
         underWay = answered;
         return answered.whenComplete((latest, failure) -> handleOutcome(failure));
+    }
+
+    /** Goes ahead of the beat on the same connection, so that its answer does too. */
+    private void look() {
+        var unused = Histories.ask(redis.commands()).thenAcceptAsync(this::handleSeen, thread);
+    }
+
+    private void handleSeen(Histories.Seen seen) {
+        if (histories.handle(seen) && !closed) {
+            dataLost = true;
+            heard = false;
+            // A failure is counted and told where the answer is heard.
+            var unused = refresh();
+        }
     }
 
     private void handleOutcome(Throwable failure) {
@@ -227,62 +252,40 @@ public final class Membership implements AutoCloseable {
             }
         }
         reachable = failure == null;
+        if (failure != null) {
+            heard = false;
+        }
     }
 
-    private CompletionStage<Roll> handleAnswer(List<String> answer) {
-        if (answer.isEmpty()) {
+    private CompletionStage<Roll> handleAnswer(List<String> answer, long sentAtNanos) {
+        if (answer.isEmpty() || dataLost) {
             renew();
             return sendBeat();
         }
-        heardOf = true;
+        accepted = true;
+        heardAtNanos = sentAtNanos;
+        heard = true;
         roll = Roll.read(answer, timing.gone());
-        for (Member gone : roll.gone()) {
-            if (!closed && burying.add(gone.instance())) {
-                bury(gone);
-            }
+        if (!closed) {
+            roll.gone().forEach(gone -> undertaker.bury(gone, roll.asOf(), heir));
         }
         return CompletableFuture.completedStage(roll);
     }
 
     private void renew() {
-        instance = newInstance();
-        heardOf = false;
+        log.warn(
+                "{}; it comes back under a new name",
+                dataLost
+                        ? "Redis may have lost what this node wrote"
+                        : "the others may have given this node up, or Redis was emptied");
+        String before = names.current();
+        names.renew();
+        heard = false;
+        accepted = false;
+        dataLost = false;
         renewals.increment();
-        log.warn("the others may have given this node up; it comes back under a new name");
-        heir.handleRenewed(instance);
-    }
-
-    private void bury(Member gone) {
-        String dead = gone.instance();
-        claim(dead)
-                .thenCompose(mine -> mine
-                        ? heir.bury(dead, roll.asOf().minus(gone.sinceBeat())).thenCompose(done -> forget(dead, false))
-                        : CompletableFuture.completedStage(null))
-                .whenCompleteAsync(
-                        (done, failure) -> {
-                            burying.remove(dead);
-                            if (failure != null) {
-                                log.warn("what node {} left could not be cleared away yet: {}", dead, reason(failure));
-                            }
-                        },
-                        thread);
-    }
-
-    private CompletionStage<Boolean> claim(String dead) {
-        return redis.commands()
-                .set(KEY + ":burial:" + dead, instance, SetArgs.Builder.nx().px(BURIAL.toMillis()))
-                .thenApply("OK"::equals);
-    }
-
-    /** @param itself it says so itself: it need not have been silent for long */
-    private CompletionStage<Void> forget(String dead, boolean itself) {
-        return FORGET.run(redis.commands(), ScriptOutputType.INTEGER, KEYS, dead, itself ? "-1" : millis(timing.gone()))
-                .thenAccept(forgotten -> {
-                    if (forgotten > 0 && !itself) {
-                        buried.increment();
-                        log.info("node {} is gone; what it left was cleared away", dead);
-                    }
-                });
+        heir.handleRenewed(names.current());
+        undertaker.buryItselfLater(before, roll.asOf(), heir);
     }
 
     private void onThread(Runnable task, Runnable ifClosed) {
@@ -299,19 +302,11 @@ public final class Membership implements AutoCloseable {
                 .write();
     }
 
-    private String newInstance() {
-        StringBuilder name = new StringBuilder(nodeName).append('.');
-        for (int i = 0; i < EPOCH_LETTERS; i++) {
-            name.append(LETTERS.charAt(random.nextInt(LETTERS.length())));
-        }
-        return name.toString();
-    }
-
-    private static String millis(Duration duration) {
+    static String millis(Duration duration) {
         return Long.toString(duration.toMillis());
     }
 
-    private static String reason(Throwable failure) {
+    static String reason(Throwable failure) {
         Throwable cause = failure.getCause() == null ? failure : failure.getCause();
         return cause.getClass().getSimpleName();
     }

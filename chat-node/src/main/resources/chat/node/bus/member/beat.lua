@@ -8,6 +8,7 @@
 -- ARGV[3]  after how many milliseconds without a beat an instance is gone
 -- ARGV[4]  "first" if this instance has not been heard of before
 -- ARGV[5]  how many instances to tell of at most
+-- ARGV[6]  in how many seconds all this expires, if nobody beats any more
 --
 -- Returns nothing if the instance counted as gone: others may be burying it already, so it has to come back under another
 -- name. Else the time, and then of each instance its name, its last beat, and what it says of itself.
@@ -20,6 +21,8 @@ if ARGV[4] ~= 'first' and not (last and now - tonumber(last) <= tonumber(ARGV[3]
 end
 redis.call('ZADD', KEYS[1], string.format('%.0f', now), ARGV[1])
 redis.call('HSET', KEYS[2], ARGV[1], ARGV[2])
+redis.call('EXPIRE', KEYS[1], ARGV[6])
+redis.call('EXPIRE', KEYS[2], ARGV[6])
 
 local answer = {string.format('%.0f', now)}
 local beats = redis.call('ZREVRANGE', KEYS[1], 0, tonumber(ARGV[5]) - 1, 'WITHSCORES')
