@@ -8,7 +8,9 @@ import java.sql.Timestamp;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import org.jdbi.v3.core.Handle;
@@ -23,7 +25,12 @@ public final class MessageDao {
     record Since(RoomName room, long seq, Long change) {}
 
     /** A room as a reader finds it. */
-    record Door(long roomId, long lastSeq, long lastChange) {}
+    record Door(long roomId, long lastSeq, long lastChange) {
+        /** Whether there may be anything that the client does not have. */
+        boolean hasNews(Since since) {
+            return lastSeq > since.seq() || lastChange > (since.change() == null ? 0 : since.change());
+        }
+    }
 
     /** @param firstSeq of the oldest that is kept, or 0 */
     record News(Door door, List<StoredMessage> messages, List<StoredMessage> changes, long firstSeq) {}
@@ -62,6 +69,17 @@ public final class MessageDao {
                 SELECT true AS found FROM members o WHERE o.room_id = r.id AND o.account_id = :caller LIMIT 1
             ) m ON true
             WHERE r.name = :room AND (r.kind = 'open' OR m.found)
+            """;
+
+    /** The same for many rooms. */
+    static final String DOORS = """
+            SELECT r.name, r.id, r.last_seq, r.last_change
+            FROM unnest(CAST(:rooms AS text[])) AS given(room)
+            JOIN rooms r ON r.name = given.room
+            LEFT JOIN LATERAL (
+                SELECT true AS found FROM members o WHERE o.room_id = r.id AND o.account_id = :caller LIMIT 1
+            ) m ON true
+            WHERE r.kind = 'open' OR m.found
             """;
 
     static final String LOCK_ROOM_OF = """
@@ -136,6 +154,17 @@ public final class MessageDao {
         return page(caller, room, AFTER, seq, limit);
     }
 
+    /** Those of the rooms that the caller may see, by name. */
+    Map<String, Door> doors(UUID caller, Collection<RoomName> rooms) {
+        Map<String, Door> doors = new HashMap<>();
+        database.withHandle(handle -> handle.createQuery(DOORS)
+                .bind("rooms", rooms.stream().map(RoomName::text).toArray(String[]::new))
+                .bind("caller", caller)
+                .map((row, context) -> doors.put(row.getString("name"), door(row)))
+                .list());
+        return doors;
+    }
+
     /** What is new in a room, all of one moment; empty if there is no such room for this caller. */
     Optional<News> news(UUID caller, Since since, int limit) {
         return database.inSnapshot(handle -> door(handle, caller, since.room()).map(door -> {
@@ -197,6 +226,10 @@ public final class MessageDao {
                 .bind("caller", caller)
                 .map((row, context) -> new Door(row.getLong("id"), row.getLong("last_seq"), row.getLong("last_change")))
                 .findOne();
+    }
+
+    private static Door door(ResultSet row) throws SQLException {
+        return new Door(row.getLong("id"), row.getLong("last_seq"), row.getLong("last_change"));
     }
 
     private static List<StoredMessage> changes(Handle handle, Door door, Since since, int limit) {

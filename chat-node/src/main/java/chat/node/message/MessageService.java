@@ -5,6 +5,7 @@ import chat.common.error.ErrorCode;
 import chat.common.wire.SendMessage;
 import chat.node.account.Caller;
 import chat.node.config.NodeConfig;
+import chat.node.message.MessageDao.Door;
 import chat.node.message.MessageDao.News;
 import chat.node.message.MessageDao.Since;
 import chat.node.room.RoomName;
@@ -36,12 +37,13 @@ public final class MessageService {
     /**
      * What is new in one room.
      *
+     * @param firstSeq of the oldest that is kept; null if there is nothing new
      * @param lastChange to go on from
      */
     record RoomSync(
             List<StoredMessage> messages,
             List<StoredMessage> changes,
-            long firstSeq,
+            Long firstSeq,
             long lastSeq,
             long lastChange,
             boolean hasMore) {}
@@ -143,15 +145,29 @@ public final class MessageService {
 
     /** What is new in each room; empty for those that the caller may not see, or that do not exist. */
     Map<RoomName, Optional<RoomSync>> sync(Caller caller, List<Since> rooms) {
+        // Most rooms have nothing new: one question for all of them.
+        Map<String, Door> doors = messages.doors(
+                caller.accountId(), rooms.stream().map(Since::room).toList());
         PageBudget budget = new PageBudget(MOST_PER_SYNC);
         Map<RoomName, Optional<RoomSync>> news = new LinkedHashMap<>();
         for (Since since : rooms) {
-            int most = Math.min(MOST_PER_PAGE, budget.messagesLeft());
-            news.put(
-                    since.room(),
-                    messages.news(caller.accountId(), since, most + 1).map(found -> sync(found, since, most, budget)));
+            Optional<Door> door = Optional.ofNullable(doors.get(since.room().text()));
+            news.put(since.room(), door.flatMap(seen -> sync(caller, seen, since, budget)));
         }
         return news;
+    }
+
+    private Optional<RoomSync> sync(Caller caller, Door door, Since since, PageBudget budget) {
+        if (!door.hasNews(since)) {
+            return Optional.of(new RoomSync(List.of(), List.of(), null, door.lastSeq(), door.lastChange(), false));
+        }
+        int most = Math.min(MOST_PER_PAGE, budget.messagesLeft());
+        if (most == 0) {
+            // Another time: nothing is lost by asking again with the same.
+            long change = since.change() == null ? 0 : since.change();
+            return Optional.of(new RoomSync(List.of(), List.of(), null, door.lastSeq(), change, true));
+        }
+        return messages.news(caller.accountId(), since, most + 1).map(found -> sync(found, since, most, budget));
     }
 
     private static RoomSync sync(News found, Since since, int most, PageBudget budget) {

@@ -30,21 +30,21 @@ public final class Retention {
         if (config.age().isEmpty() && config.countPerRoom().isEmpty()) {
             return;
         }
+        Instant before = config.age().map(clock.instant()::minus).orElse(Instant.EPOCH);
+        long count = config.countPerRoom().orElse(Integer.MAX_VALUE);
         long after = 0;
-        for (List<Room> rooms = messages.rooms(after, ROOMS_AT_ONCE);
+        for (List<Room> rooms = messages.rooms(after, before, count, ROOMS_AT_ONCE);
                 !rooms.isEmpty() && !Thread.currentThread().isInterrupted();
-                rooms = messages.rooms(after, ROOMS_AT_ONCE)) {
-            rooms.forEach(this::sweep);
+                rooms = messages.rooms(after, before, count, ROOMS_AT_ONCE)) {
+            rooms.stream().filter(Room::due).forEach(room -> sweep(room, before, count));
             after = rooms.get(rooms.size() - 1).id();
         }
     }
 
-    private void sweep(Room room) {
-        Instant before = config.age().map(clock.instant()::minus).orElse(Instant.EPOCH);
-        long upTo = config.countPerRoom().map(count -> room.lastSeq() - count).orElse(0L);
+    private void sweep(Room room, Instant before, long count) {
         int gone;
         do {
-            gone = messages.deleteOldest(room.id(), before, upTo, DELETED_AT_ONCE);
+            gone = messages.deleteOldest(room.id(), before, room.lastSeq() - count, DELETED_AT_ONCE);
             deleted.increment(gone);
         } while (gone == DELETED_AT_ONCE && !Thread.currentThread().isInterrupted());
     }

@@ -11,8 +11,14 @@ public final class RetentionDao {
 
     private static final String TRY_LOCK = "SELECT pg_try_advisory_xact_lock(:lock)";
 
+    /** Some rooms, and whether the oldest message there has had its time. */
     static final String ROOMS = """
-            SELECT id, last_seq FROM rooms WHERE id > :after AND last_seq > 0 ORDER BY id LIMIT :limit
+            WITH page AS MATERIALIZED (SELECT id, last_seq FROM rooms WHERE id > :after ORDER BY id LIMIT :limit)
+            SELECT s.id, s.last_seq, coalesce(o.created_at < :before OR o.seq <= s.last_seq - :count, false) AS is_due
+            FROM page s LEFT JOIN LATERAL (
+                SELECT m.seq, m.created_at FROM messages m WHERE m.room_id = s.id ORDER BY m.seq LIMIT 1
+            ) o ON true
+            ORDER BY s.id
             """;
 
     /**
@@ -27,7 +33,7 @@ public final class RetentionDao {
               AND (oldest.created_at < :before OR oldest.seq <= :upTo)
             """;
 
-    record Room(long id, long lastSeq) {}
+    record Room(long id, long lastSeq, boolean due) {}
 
     private final Database database;
 
@@ -35,11 +41,14 @@ public final class RetentionDao {
         this.database = database;
     }
 
-    List<Room> rooms(long after, int limit) {
+    /** @param count how many of each room are kept */
+    List<Room> rooms(long after, Instant before, long count, int limit) {
         return database.withHandle(handle -> handle.createQuery(ROOMS)
                 .bind("after", after)
+                .bind("before", before)
+                .bind("count", count)
                 .bind("limit", limit)
-                .map((row, context) -> new Room(row.getLong("id"), row.getLong("last_seq")))
+                .map((row, context) -> new Room(row.getLong("id"), row.getLong("last_seq"), row.getBoolean("is_due")))
                 .list());
     }
 

@@ -17,6 +17,7 @@ final class MessagePlansIT {
                 MessageDao.CHANGED_SINCE,
                 MessageDao.FIRST,
                 MessageDao.DOOR,
+                MessageDao.DOORS,
                 MessageDao.LOCK_ROOM_OF,
                 MessageDao.CHANGE,
                 MessageDao.DELETED,

@@ -16,6 +16,7 @@ public final class NodeExtension implements BeforeAllCallback, AfterAllCallback 
     private final Clock clock;
     private ThreadCheck threads;
     private TestNode node;
+    private String database;
 
     private NodeExtension(Map<String, String> settings, Clock clock) {
         this.settings = settings;
@@ -44,9 +45,14 @@ public final class NodeExtension implements BeforeAllCallback, AfterAllCallback 
         return node.http();
     }
 
+    /** As a {@code postgres://} URL. */
+    public String database() {
+        return database;
+    }
+
     @Override
     public void beforeAll(ExtensionContext context) {
-        String database = EmbeddedServers.newDatabase();
+        database = EmbeddedServers.newDatabase();
         EmbeddedServers.redis();
         threads = ThreadCheck.begin();
         node = TestNode.start("node-1", database, settings, clock);
