@@ -18,6 +18,7 @@ public final class MsgPackWriter {
     private static final double TWO_POW_64 = 0x1p64;
 
     private final ByteSink out;
+    private int values;
 
     public MsgPackWriter(ByteSink out) {
         this.out = out;
@@ -31,15 +32,23 @@ public final class MsgPackWriter {
         value(tree, depth);
     }
 
+    /** Keys and values so far, as {@link MsgPack#read(byte[], int, int)} counts them. */
+    public int values() {
+        return values;
+    }
+
     public void arrayHeader(int size) {
+        values++;
         header(size, 0x90, 0x10, 0xdc);
     }
 
     public void objectHeader(int size) {
+        values++;
         header(size, 0x80, 0x10, 0xde);
     }
 
     public void bool(boolean value) {
+        values++;
         out.write(value ? 0xc3 : 0xc2);
     }
 
@@ -52,8 +61,13 @@ public final class MsgPackWriter {
             case BINARY -> binary(((BinaryNode) node).binaryValue());
             case BOOLEAN -> bool(node.booleanValue());
             case POJO -> value(MsgPack.tree(((POJONode) node).getPojo()), depth + 1);
-            case NULL, MISSING -> out.write(0xc0);
+            case NULL, MISSING -> nil();
         }
+    }
+
+    private void nil() {
+        values++;
+        out.write(0xc0);
     }
 
     private void object(JsonNode node, int depth) {
@@ -74,6 +88,7 @@ public final class MsgPackWriter {
     }
 
     public void string(String text) {
+        values++;
         byte[] utf8 = Utf8.encode(text);
         if (utf8.length >= 0x20 && utf8.length < 0x100) {
             out.write(0xd9);
@@ -85,6 +100,7 @@ public final class MsgPackWriter {
     }
 
     private void binary(byte[] bytes) {
+        values++;
         if (bytes.length < 0x100) {
             out.write(0xc4);
             out.write(bytes.length);
@@ -114,8 +130,7 @@ public final class MsgPackWriter {
         }
         BigInteger big = node.isBigInteger() ? node.bigIntegerValue() : null;
         if (big != null && big.signum() > 0 && big.bitLength() <= Long.SIZE) {
-            out.write(0xcf);
-            out.writeLong(big.longValue());
+            unsigned64(big.longValue());
             return;
         }
         floating(node.doubleValue());
@@ -126,16 +141,23 @@ public final class MsgPackWriter {
         if (Math.rint(value) == value && Math.abs(value) < TWO_POW_63) {
             integer((long) value);
         } else if (Math.rint(value) == value && value > 0 && value < TWO_POW_64) {
-            out.write(0xcf);
             // As large as that, it is even.
-            out.writeLong((long) (value / 2) << 1);
+            unsigned64((long) (value / 2) << 1);
         } else {
+            values++;
             out.write(0xcb);
             out.writeLong(Double.doubleToRawLongBits(value));
         }
     }
 
+    private void unsigned64(long bits) {
+        values++;
+        out.write(0xcf);
+        out.writeLong(bits);
+    }
+
     public void integer(long value) {
+        values++;
         if (value >= 0) {
             unsigned(value);
         } else {

@@ -7,13 +7,9 @@ import java.util.EnumMap;
 import java.util.Map;
 import java.util.function.BooleanSupplier;
 import java.util.function.IntSupplier;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** What a bus counts. */
 final class BusMetrics {
-    private static final Logger log = LoggerFactory.getLogger(BusMetrics.class);
-
     final Counter published;
     final Counter received;
     /** Received for a channel that nobody here wants any more. */
@@ -25,7 +21,9 @@ final class BusMetrics {
     /** Messages that this bus did not take in, since it had its hands full. */
     final Counter dropped;
 
-    private final Counter failures;
+    /** Of listeners. */
+    final Counter failures;
+
     private final Map<BusException.Reason, Counter> unpublishedByReason = new EnumMap<>(BusException.Reason.class);
     private final MeterRegistry metrics;
 
@@ -56,18 +54,5 @@ final class BusMetrics {
 
     Counter unpublished(BusException.Reason reason) {
         return unpublishedByReason.get(reason);
-    }
-
-    /** Hands a message over; what the listener throws ends here. */
-    void deliver(BusListener listener, String channel, byte[] message) {
-        received.increment();
-        try {
-            listener.handleMessage(channel, message);
-        } catch (RuntimeException | StackOverflowError e) {
-            failures.increment();
-            // Neither its text nor the channel: both may hold what users wrote.
-            log.warn("a listener of the bus failed with {}", e.getClass().getName());
-            log.debug("it failed here", e);
-        }
     }
 }

@@ -1,5 +1,7 @@
 package chat.node.bus;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
 import io.lettuce.core.RedisChannelHandler;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.RedisCommandExecutionException;
@@ -7,6 +9,7 @@ import io.lettuce.core.RedisConnectionStateListener;
 import io.lettuce.core.RedisURI;
 import io.lettuce.core.api.StatefulConnection;
 import io.lettuce.core.api.StatefulRedisConnection;
+import io.lettuce.core.api.async.RedisAsyncCommands;
 import io.lettuce.core.codec.ByteArrayCodec;
 import io.lettuce.core.codec.RedisCodec;
 import io.lettuce.core.codec.StringCodec;
@@ -14,6 +17,7 @@ import io.lettuce.core.pubsub.RedisPubSubListener;
 import io.lettuce.core.pubsub.StatefulRedisPubSubConnection;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
@@ -48,8 +52,38 @@ final class BusSession {
         this.publishing = publishing;
         this.receiving = receiving;
         this.bounds = bounds;
-        this.publishingPulse = new Pulse(publishing.async(), mayBeDemoted);
-        this.receivingPulse = new Pulse(receiving.async(), mayBeDemoted);
+        this.publishingPulse = pulse(publishing.async(), mayBeDemoted);
+        this.receivingPulse = pulse(receiving.async(), mayBeDemoted);
+    }
+
+    /** @param askRole whether a server that is no master any longer counts as dead: others publish elsewhere */
+    private static Pulse pulse(RedisAsyncCommands<String, byte[]> commands, boolean askRole) {
+        return new Pulse(() -> askRole ? isMaster(commands) : lives(commands), System::nanoTime);
+    }
+
+    private static CompletionStage<Boolean> lives(RedisAsyncCommands<String, byte[]> commands) {
+        return answered(commands.ping()).thenApply(pong -> true);
+    }
+
+    private static CompletionStage<Boolean> isMaster(RedisAsyncCommands<String, byte[]> commands) {
+        return answered(commands.role()).thenApply(role -> !isReplica(role));
+    }
+
+    /** A user without the right to ask is answered as well: with nothing, here. */
+    private static <T> CompletionStage<T> answered(CompletionStage<T> answer) {
+        return answer.exceptionally(failure -> {
+            if (isRefusal(failure)) {
+                return null;
+            }
+            throw new CompletionException(failure);
+        });
+    }
+
+    private static boolean isReplica(List<Object> role) {
+        return role != null
+                && !role.isEmpty()
+                && role.get(0) instanceof byte[] name
+                && new String(name, US_ASCII).equals("slave");
     }
 
     /** Both to the same server, so that what is said on one is heard on the other in a Cluster's moments of change too. */
@@ -88,13 +122,9 @@ final class BusSession {
 
     void send(Subscriptions.Work work, RefusalListener listener) {
         for (int from = 0; from < work.subscribe().size(); from += CHANNELS_PER_COMMAND) {
-            List<String> channels = chunk(work.subscribe(), from);
-            receiving.async().subscribe(channels.toArray(String[]::new)).whenComplete((ok, failure) -> {
-                if (failure != null) {
-                    listener.handleRefusal(channels, failure);
-                }
-            });
+            subscribe(chunk(work.subscribe(), from), listener);
         }
+        work.alone().forEach(channel -> subscribe(List.of(channel), listener));
         for (int from = 0; from < work.unsubscribe().size(); from += CHANNELS_PER_COMMAND) {
             List<String> channels = chunk(work.unsubscribe(), from);
             receiving.async().unsubscribe(channels.toArray(String[]::new)).whenComplete((ok, failure) -> {
@@ -103,6 +133,14 @@ final class BusSession {
                 }
             });
         }
+    }
+
+    private void subscribe(List<String> channels, RefusalListener listener) {
+        receiving.async().subscribe(channels.toArray(String[]::new)).whenComplete((ok, failure) -> {
+            if (failure != null) {
+                listener.handleRefusal(channels, failure);
+            }
+        });
     }
 
     /** What to do when the server does not subscribe. */
@@ -157,9 +195,9 @@ final class BusSession {
         receivingPulse.excuse();
     }
 
-    /** Nanoseconds since both were last known to work. */
-    long silentNanos() {
-        return Math.max(publishingPulse.silentNanos(), receivingPulse.silentNanos());
+    /** Nanoseconds since both were last known to bring everything. */
+    long behindNanos() {
+        return Math.max(publishingPulse.behindNanos(), receivingPulse.behindNanos());
     }
 
     CompletionStage<Void> close() {

@@ -11,16 +11,22 @@ import java.util.concurrent.CompletionStage;
  */
 public interface ClusterBus {
     /**
-     * Subscribes, or, if the channel is subscribed to, gives it this listener in the place of the one it had.
+     * Subscribes. A channel may have several listeners, each of which gets every message; one that it has already counts once.
      *
      * @return completes when nothing is missed that is published from then on. At once if that is so already, and also if
      *     the bus is away: the subscription then becomes live before {@link BusStateListener#handleBack}. Completes as well
-     *     when an unsubscription overtakes it; never with a failure.
+     *     when an unsubscription overtakes it. Fails if the bus refuses the channel; it is asked for again from time to time.
      */
     CompletionStage<Void> subscribe(String channel, BusListener listener);
 
-    /** A message that is just being handed to the listener may still arrive; none does that is published after this. */
-    void unsubscribe(String channel);
+    /**
+     * The channel is left with its last listener. A message that is just being handed to this one may still arrive; none does
+     * that is published after this.
+     */
+    void unsubscribe(String channel, BusListener listener);
+
+    /** Hears, for the life of the bus, what still arrives on channels that have no listener any more: it was under way. */
+    void addStrayListener(BusListener listener);
 
     /**
      * Hands the message to the bus, which keeps the array: it must not change any more.

@@ -47,9 +47,10 @@ public final class InMemoryBus implements ClusterBus, AutoCloseable {
     private final Hub hub;
     private final Clock clock;
     private final BusMetrics metrics;
+    private final Delivery delivery;
     private final ExecutorService thread;
     private final AtomicInteger waiting = new AtomicInteger();
-    private final Map<String, BusListener> listenersByChannel = new ConcurrentHashMap<>();
+    private final Map<String, List<BusListener>> listenersByChannel = new ConcurrentHashMap<>();
     private final List<BusStateListener> stateListeners = new CopyOnWriteArrayList<>();
     private final Object changing = new Object();
     private volatile boolean connected = true;
@@ -60,6 +61,7 @@ public final class InMemoryBus implements ClusterBus, AutoCloseable {
         this.hub = hub;
         this.clock = clock;
         this.metrics = new BusMetrics(metrics);
+        this.delivery = new Delivery(this.metrics);
         this.metrics.gauges(this::isConnected, listenersByChannel::size, () -> 0);
         this.thread = Executors.newSingleThreadExecutor(task -> {
             Thread made = new Thread(task, "chat-bus-" + number);
@@ -70,13 +72,21 @@ public final class InMemoryBus implements ClusterBus, AutoCloseable {
 
     @Override
     public CompletionStage<Void> subscribe(String channel, BusListener listener) {
-        listenersByChannel.put(channel, listener);
+        listenersByChannel.merge(channel, List.of(listener), (present, one) -> ListenerList.with(present, listener));
         return DONE;
     }
 
     @Override
-    public void unsubscribe(String channel) {
-        listenersByChannel.remove(channel);
+    public void unsubscribe(String channel, BusListener listener) {
+        listenersByChannel.computeIfPresent(channel, (name, present) -> {
+            List<BusListener> rest = ListenerList.without(present, listener);
+            return rest.isEmpty() ? null : rest;
+        });
+    }
+
+    @Override
+    public void addStrayListener(BusListener listener) {
+        delivery.addStrayListener(listener);
     }
 
     @Override
@@ -155,12 +165,7 @@ public final class InMemoryBus implements ClusterBus, AutoCloseable {
         byte[] copy = message.clone();
         run(() -> {
             waiting.decrementAndGet();
-            BusListener listener = listenersByChannel.get(channel);
-            if (listener == null) {
-                metrics.unwanted.increment();
-            } else {
-                metrics.deliver(listener, channel, copy);
-            }
+            delivery.deliver(listenersByChannel.getOrDefault(channel, List.of()), channel, copy);
         });
     }
 

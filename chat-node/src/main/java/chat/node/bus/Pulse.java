@@ -1,85 +1,84 @@
 package chat.node.bus;
 
-import static java.nio.charset.StandardCharsets.US_ASCII;
-
-import io.lettuce.core.api.async.RedisAsyncCommands;
 import java.time.Duration;
-import java.util.List;
+import java.util.concurrent.CompletionStage;
+import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 
 /**
- * Whether a connection is alive. Anything heard on it is a sign of life: one that is busy with thousands of messages answers
- * a PING late and is well. TCP would take minutes to notice a network that drops everything.
+ * Whether a connection is alive, and until when all was heard that came over it. Anything heard is a sign of life: one that is
+ * busy with thousands of messages answers a question late and is well. TCP would take minutes to notice a network that drops
+ * everything.
+ *
+ * <p>The answer to a question queues behind the messages the server had for us before. So those that were published before
+ * the last question that was answered have all arrived; of later ones nothing is known, however many were heard.
  *
  * <p>{@link #hear} may be called by any thread, the rest by one.
  */
 final class Pulse {
-    private static final long INTERVAL = Duration.ofSeconds(2).toNanos();
-    private static final long PATIENCE = Duration.ofSeconds(3).toNanos();
+    private static final long INTERVAL = Duration.ofSeconds(1).toNanos();
+    private static final long PATIENCE = Duration.ofSeconds(4).toNanos();
 
-    private final RedisAsyncCommands<String, byte[]> commands;
-    private final boolean askRole;
-    private volatile long heard = System.nanoTime();
+    /** Completes with whether the server is still the right one; fails if it did not answer. */
+    private final Supplier<CompletionStage<Boolean>> question;
+
+    private final LongSupplier nanos;
+    private volatile long heard;
+    /** When the last question that was answered was asked. */
+    private volatile long complete;
+
+    private volatile boolean asking;
     private volatile boolean demoted;
-    /** When the question went out that nothing was heard since. */
-    private long asked = System.nanoTime();
+    private long asked;
+    /** When the first question was asked that has had no answer since. */
+    private long waitingSince;
 
-    private boolean asking;
-
-    /** @param askRole whether a server that is no master any longer counts as dead: others publish elsewhere */
-    Pulse(RedisAsyncCommands<String, byte[]> commands, boolean askRole) {
-        this.commands = commands;
-        this.askRole = askRole;
+    Pulse(Supplier<CompletionStage<Boolean>> question, LongSupplier nanos) {
+        this.question = question;
+        this.nanos = nanos;
+        this.asked = nanos.getAsLong();
+        this.heard = asked;
+        this.complete = asked;
+        this.waitingSince = asked;
     }
 
     void hear() {
-        heard = System.nanoTime();
+        heard = nanos.getAsLong();
     }
 
     /** @return whether it is alive, as far as is known */
     boolean beat() {
-        long now = System.nanoTime();
-        if (asking && heard - asked >= 0) {
-            asking = false;
+        long now = nanos.getAsLong();
+        if (!asking && now - asked >= INTERVAL) {
+            ask(now);
         }
-        // What others do on a connection says nothing about the server's role.
-        boolean due = now - (askRole ? asked : heard) >= INTERVAL;
-        if (!asking && due) {
-            asking = true;
-            asked = now;
-            ask();
-        }
-        return !demoted && !(asking && now - asked >= PATIENCE);
+        boolean waits = complete - waitingSince < 0;
+        return !demoted && !(waits && now - heard >= PATIENCE && now - waitingSince >= PATIENCE);
     }
 
+    /** The time was not ours: nobody can have answered. */
     void excuse() {
-        if (asking) {
-            asked = System.nanoTime();
+        hear();
+    }
+
+    /** Nanoseconds since all was known to arrive. */
+    long behindNanos() {
+        return nanos.getAsLong() - complete;
+    }
+
+    private void ask(long now) {
+        if (complete - waitingSince >= 0) {
+            waitingSince = now;
         }
-    }
-
-    long silentNanos() {
-        return System.nanoTime() - heard;
-    }
-
-    private void ask() {
-        if (askRole) {
-            commands.role().whenComplete((role, failure) -> {
-                demoted = failure == null && isReplica(role);
-                handleAnswer(failure);
-            });
-        } else {
-            commands.ping().whenComplete((pong, failure) -> handleAnswer(failure));
-        }
-    }
-
-    private void handleAnswer(Throwable failure) {
-        // A user without the right to ask is answered as well.
-        if (failure == null || BusSession.isRefusal(failure)) {
-            hear();
-        }
-    }
-
-    private static boolean isReplica(List<Object> role) {
-        return !role.isEmpty() && role.get(0) instanceof byte[] name && new String(name, US_ASCII).equals("slave");
+        asking = true;
+        asked = now;
+        question.get().whenComplete((well, failure) -> {
+            if (failure == null) {
+                demoted = !well;
+                complete = now;
+                hear();
+            }
+            asking = false;
+        });
     }
 }

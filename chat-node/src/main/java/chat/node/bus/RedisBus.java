@@ -35,6 +35,9 @@ public final class RedisBus implements ClusterBus, AutoCloseable {
     private static final long PENDING_BYTES = 64L << 20;
 
     private static final long BEAT_MILLIS = 500;
+    /** How often what the server refused is asked for again, and said in the log. */
+    private static final long RETRY_NANOS = TimeUnit.SECONDS.toNanos(5);
+
     private static final long SHORTEST_DELAY_MILLIS = 20;
     private static final long LONGEST_DELAY_MILLIS = 500;
     private static final Duration CLOSE_PATIENCE = Duration.ofSeconds(2);
@@ -44,6 +47,7 @@ public final class RedisBus implements ClusterBus, AutoCloseable {
     private final Duration startTimeout;
     private final Clock clock;
     private final BusMetrics metrics;
+    private final Delivery delivery;
     private final List<BusStateListener> listeners = new CopyOnWriteArrayList<>();
     private final Subscriptions subscriptions = new Subscriptions(this::handleWork, this::handleRestored);
     private final AtomicBoolean flushing = new AtomicBoolean();
@@ -56,11 +60,14 @@ public final class RedisBus implements ClusterBus, AutoCloseable {
     private volatile boolean connected;
 
     private volatile boolean closed;
+    /** Of the receiving connection's event loop. */
+    private volatile long refusalTold = System.nanoTime() - RETRY_NANOS;
 
     // Of the control thread alone.
     private Instant awaySince;
     private int attempts;
     private long lastBeat;
+    private long lastRetry = System.nanoTime();
 
     /** @param pendingMessages how many may be on their way to Redis at once */
     public RedisBus(RedisLink link, int pendingMessages, Duration startTimeout, Clock clock, MeterRegistry metrics) {
@@ -69,6 +76,7 @@ public final class RedisBus implements ClusterBus, AutoCloseable {
         this.startTimeout = startTimeout;
         this.clock = clock;
         this.metrics = new BusMetrics(metrics);
+        this.delivery = new Delivery(this.metrics);
         this.metrics.gauges(this::isConnected, subscriptions::size, this::pending);
     }
 
@@ -98,8 +106,13 @@ public final class RedisBus implements ClusterBus, AutoCloseable {
     }
 
     @Override
-    public void unsubscribe(String channel) {
-        subscriptions.unsubscribe(channel);
+    public void unsubscribe(String channel, BusListener listener) {
+        subscriptions.unsubscribe(channel, listener);
+    }
+
+    @Override
+    public void addStrayListener(BusListener listener) {
+        delivery.addStrayListener(listener);
     }
 
     @Override
@@ -254,7 +267,10 @@ public final class RedisBus implements ClusterBus, AutoCloseable {
     private void handleUnsubscribed(BusSession of, int epoch, List<String> channels, Throwable failure) {
         if (BusSession.isRefusal(failure)) {
             metrics.refusedSubscriptions.increment();
-            log.error("Redis at {} refuses subscriptions: {}", link.address(), failure.getMessage());
+            if (System.nanoTime() - refusalTold >= RETRY_NANOS) {
+                refusalTold = System.nanoTime();
+                log.error("Redis at {} refuses subscriptions: {}", link.address(), failure.getMessage());
+            }
             subscriptions.handleRefused(epoch, channels);
         } else {
             // Neither yes nor no: only a new connection makes sure.
@@ -286,6 +302,10 @@ public final class RedisBus implements ClusterBus, AutoCloseable {
             current.excuse();
         }
         lastBeat = now;
+        if (now - lastRetry >= RETRY_NANOS) {
+            lastRetry = now;
+            subscriptions.retryRefused();
+        }
         if (current != null && !(current.isOpen() && current.beat())) {
             lose(current);
         }
@@ -298,12 +318,12 @@ public final class RedisBus implements ClusterBus, AutoCloseable {
         session = null;
         boolean worked = connected;
         connected = false;
-        Duration silent = Duration.ofNanos(lost.silentNanos());
+        Duration behind = Duration.ofNanos(lost.behindNanos());
         var unused = lost.close();
         subscriptions.detach();
         if (worked) {
-            awaySince = clock.instant().minus(silent);
-            log.warn("the bus lost Redis at {}, silent for {} ms", link.address(), silent.toMillis());
+            awaySince = clock.instant().minus(behind);
+            log.warn("the bus lost Redis at {}, which last answered {} ms ago", link.address(), behind.toMillis());
             tell(BusStateListener::handleAway);
         }
         connectLater();
@@ -342,12 +362,7 @@ public final class RedisBus implements ClusterBus, AutoCloseable {
         @Override
         public void message(String channel, byte[] message) {
             of.hear();
-            BusListener listener = subscriptions.listener(channel);
-            if (listener == null) {
-                metrics.unwanted.increment();
-            } else {
-                metrics.deliver(listener, channel, message);
-            }
+            delivery.deliver(subscriptions.listeners(channel), channel, message);
         }
 
         @Override

@@ -1,9 +1,10 @@
 package chat.node.bus;
 
 import java.util.ArrayList;
-import java.util.Collection;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
@@ -16,21 +17,31 @@ import java.util.concurrent.ConcurrentHashMap;
  * confirmed. The count matters: after subscribe, unsubscribe, subscribe the confirmation of the first says nothing, because
  * the UNSUBSCRIBE is still under way behind it. Servers answer in order, so counting is enough.
  *
+ * <p>One channel that the server refuses takes with it all that are named in the same SUBSCRIBE: each of them is asked for
+ * again by itself, and those that are refused by themselves with {@link #retryRefused}.
+ *
  * <p>Thread-safe; what it completes and calls, it does outside of its lock.
  */
 final class Subscriptions {
     private static final CompletionStage<Void> DONE = CompletableFuture.completedStage(null);
 
-    /** What to send. No channel is in both lists, so their order does not matter. */
-    record Work(List<String> subscribe, List<String> unsubscribe) {}
+    /**
+     * What to send. No channel is in two of the lists, so their order does not matter.
+     *
+     * @param alone to be subscribed to as well, each with a command of its own
+     */
+    record Work(List<String> subscribe, List<String> alone, List<String> unsubscribe) {}
 
     private static final class Entry {
         final String channel;
-        /** Null when the channel is not wanted any more. */
-        volatile BusListener listener;
+        /** None when the channel is not wanted any more. */
+        volatile List<BusListener> listeners = List.of();
 
         boolean dirty;
         boolean onWire;
+        /** It was refused on this connection, perhaps on account of others. */
+        boolean alone;
+
         int unconfirmed;
         /** Counted in {@link Subscriptions#owed}. */
         boolean owed;
@@ -45,8 +56,12 @@ final class Subscriptions {
             return onWire && unconfirmed == 0;
         }
 
+        boolean isWanted() {
+            return !listeners.isEmpty();
+        }
+
         boolean isForgotten() {
-            return listener == null && !onWire && unconfirmed == 0 && !dirty;
+            return !isWanted() && !onWire && unconfirmed == 0 && !dirty;
         }
     }
 
@@ -56,6 +71,9 @@ final class Subscriptions {
     private final Object lock = new Object();
 
     private List<Entry> dirty = new ArrayList<>();
+    /** By themselves, on this connection. Some may not be wanted any more. */
+    private Set<Entry> refused = new HashSet<>();
+
     private boolean attached;
     /** Counts connections, so that a late confirmation of the one before is not taken for one of this. */
     private int epoch;
@@ -76,7 +94,7 @@ final class Subscriptions {
         CompletableFuture<Void> live;
         synchronized (lock) {
             Entry entry = entriesByChannel.computeIfAbsent(channel, Entry::new);
-            entry.listener = listener;
+            entry.listeners = ListenerList.with(entry.listeners, listener);
             if (!attached || entry.isLive()) {
                 return DONE;
             }
@@ -92,16 +110,19 @@ final class Subscriptions {
         return live;
     }
 
-    void unsubscribe(String channel) {
+    void unsubscribe(String channel, BusListener listener) {
         boolean work = false;
         boolean restored;
         CompletableFuture<Void> overtaken;
         synchronized (lock) {
             Entry entry = entriesByChannel.get(channel);
-            if (entry == null || entry.listener == null) {
+            if (entry == null || !entry.isWanted()) {
                 return;
             }
-            entry.listener = null;
+            entry.listeners = ListenerList.without(entry.listeners, listener);
+            if (entry.isWanted()) {
+                return;
+            }
             overtaken = takeLive(entry);
             restored = settle(entry);
             if (attached) {
@@ -119,10 +140,10 @@ final class Subscriptions {
         }
     }
 
-    /** Who gets the channel's messages; null if nobody. Takes no lock. */
-    BusListener listener(String channel) {
+    /** Who gets the channel's messages. Takes no lock. */
+    List<BusListener> listeners(String channel) {
         Entry entry = entriesByChannel.get(channel);
-        return entry == null ? null : entry.listener;
+        return entry == null ? List.of() : entry.listeners;
     }
 
     /** How many channels are wanted, or not yet forgotten. */
@@ -165,9 +186,11 @@ final class Subscriptions {
             epoch++;
             owed = 0;
             dirty = new ArrayList<>();
+            refused = new HashSet<>();
             for (Entry entry : entriesByChannel.values()) {
                 entry.dirty = false;
                 entry.onWire = false;
+                entry.alone = false;
                 entry.unconfirmed = 0;
                 entry.owed = false;
                 if (entry.live != null) {
@@ -182,15 +205,16 @@ final class Subscriptions {
     /** What has to be sent now; whoever takes it sends it, in the order in which it was taken. */
     Work takeWork() {
         List<String> subscribe = new ArrayList<>();
+        List<String> alone = new ArrayList<>();
         List<String> unsubscribe = new ArrayList<>();
         synchronized (lock) {
             for (Entry entry : dirty) {
                 entry.dirty = false;
-                boolean wanted = entry.listener != null;
+                boolean wanted = entry.isWanted();
                 if (wanted && !entry.onWire) {
                     entry.onWire = true;
                     entry.unconfirmed++;
-                    subscribe.add(entry.channel);
+                    (entry.alone ? alone : subscribe).add(entry.channel);
                 } else if (!wanted && entry.onWire) {
                     entry.onWire = false;
                     unsubscribe.add(entry.channel);
@@ -199,42 +223,84 @@ final class Subscriptions {
             }
             dirty = new ArrayList<>();
         }
-        return new Work(subscribe, unsubscribe);
+        return new Work(subscribe, alone, unsubscribe);
     }
 
     void handleSubscribed(int ofEpoch, String channel) {
-        handleAnswered(ofEpoch, List.of(channel), true);
-    }
-
-    /** The server said no. Nobody waits for these any longer; they are asked for again on the next connection. */
-    void handleRefused(int ofEpoch, Collection<String> channels) {
-        handleAnswered(ofEpoch, channels, false);
-    }
-
-    private void handleAnswered(int ofEpoch, Collection<String> channels, boolean subscribed) {
         boolean restored = false;
-        List<CompletableFuture<Void>> waiting = new ArrayList<>(1);
+        CompletableFuture<Void> waiting = null;
         synchronized (lock) {
-            if (ofEpoch != epoch) {
+            Entry entry = answered(ofEpoch, channel);
+            if (entry == null) {
                 return;
             }
-            for (String channel : channels) {
-                Entry entry = entriesByChannel.get(channel);
-                if (entry == null || entry.unconfirmed == 0 || --entry.unconfirmed > 0) {
-                    continue;
-                }
-                if (entry.listener != null && entry.onWire) {
-                    waiting.add(takeLive(entry));
-                    restored |= settle(entry);
-                }
-                entry.onWire &= subscribed;
-                forget(entry);
+            if (entry.isWanted() && entry.onWire) {
+                entry.alone = false;
+                waiting = takeLive(entry);
+                restored = settle(entry);
             }
+            forget(entry);
         }
-        waiting.forEach(Subscriptions::complete);
+        complete(waiting);
         if (restored) {
             handleRestored.run();
         }
+    }
+
+    /** The server said no to what one SUBSCRIBE named. Of a single channel this is final, for a while. */
+    void handleRefused(int ofEpoch, List<String> channels) {
+        boolean work = false;
+        boolean restored = false;
+        List<CompletableFuture<Void>> failed = new ArrayList<>();
+        synchronized (lock) {
+            for (String channel : channels) {
+                Entry entry = answered(ofEpoch, channel);
+                if (entry == null) {
+                    continue;
+                }
+                boolean wanted = entry.isWanted() && entry.onWire;
+                entry.onWire = false;
+                entry.alone = true;
+                if (wanted && channels.size() > 1) {
+                    work |= markDirty(entry);
+                } else if (wanted) {
+                    failed.add(takeLive(entry));
+                    restored = settle(entry);
+                    refused.add(entry);
+                }
+                forget(entry);
+            }
+        }
+        failed.forEach(Subscriptions::refuse);
+        if (work) {
+            handleWork.run();
+        }
+        if (restored) {
+            handleRestored.run();
+        }
+    }
+
+    /** Asks for what was refused once more: the server may have been told better. */
+    void retryRefused() {
+        boolean work = false;
+        synchronized (lock) {
+            for (Entry entry : refused) {
+                // It may be another of the same name by now, which has been asked for by itself.
+                if (entry.isWanted() && !entry.onWire && entriesByChannel.get(entry.channel) == entry) {
+                    work |= markDirty(entry);
+                }
+            }
+            refused = new HashSet<>();
+        }
+        if (work) {
+            handleWork.run();
+        }
+    }
+
+    /** @return null unless that was the last answer that was still to come for it */
+    private Entry answered(int ofEpoch, String channel) {
+        Entry entry = ofEpoch == epoch ? entriesByChannel.get(channel) : null;
+        return entry == null || entry.unconfirmed == 0 || --entry.unconfirmed > 0 ? null : entry;
     }
 
     /** @return whether this is the first that has something to send */
@@ -272,6 +338,12 @@ final class Subscriptions {
     private static void complete(CompletableFuture<Void> waiting) {
         if (waiting != null) {
             waiting.complete(null);
+        }
+    }
+
+    private static void refuse(CompletableFuture<Void> waiting) {
+        if (waiting != null) {
+            waiting.completeExceptionally(new BusException(BusException.Reason.REFUSED));
         }
     }
 }

@@ -70,7 +70,7 @@ public final class EngineServer implements SessionContext {
             CompletableFuture<Void> done = new CompletableFuture<>();
             closed[i] = done;
             Runnable close = () -> {
-                session.close(CloseReason.SERVER_SHUTDOWN);
+                session.shutDown();
                 done.complete(null);
             };
             session.loop().schedule(close, i * step, TimeUnit.NANOSECONDS).addListener(run -> done.complete(null));
@@ -127,7 +127,7 @@ public final class EngineServer implements SessionContext {
         metrics.countHandshake(session.transport().kind(), session.revision());
         if (closing) {
             // It came while the others were being counted.
-            session.loop().execute(() -> session.close(CloseReason.SERVER_SHUTDOWN));
+            session.loop().execute(session::shutDown);
         }
     }
 

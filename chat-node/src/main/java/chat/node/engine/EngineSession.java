@@ -103,6 +103,15 @@ public final class EngineSession {
         end(reason, farewell ? Transport.Ending.AFTER_PENDING : Transport.Ending.NOW);
     }
 
+    /** The server stops: closes it, and also what lingers for a poll that will not come. */
+    void shutDown() {
+        close(CloseReason.SERVER_SHUTDOWN);
+        if (reachable) {
+            transport.close(Transport.Ending.ABRUPTLY);
+            forget();
+        }
+    }
+
     /** Takes nothing more from the client until {@link #resumeReading}; what was read already waits. */
     public void pauseReading() {
         setPaused(true);

@@ -148,6 +148,7 @@ final class PollingTransport implements Transport {
     public boolean close(Ending ending) {
         if (ending != Ending.AFTER_PENDING) {
             discardQueue();
+            stopTimer();
         }
         // Clients act on a close at once, and on the messages before it in the same answer only afterwards: what is
         // pending goes out by itself, as it does on the reference.
@@ -184,10 +185,7 @@ final class PollingTransport implements Transport {
         }
         queue.forEach(next::send);
         discardQueue();
-        if (linger != null) {
-            linger.cancel(false);
-            linger = null;
-        }
+        stopTimer();
     }
 
     private void takePosted() {
@@ -247,9 +245,15 @@ final class PollingTransport implements Transport {
         queuedBytes = 0;
     }
 
+    private void stopTimer() {
+        if (linger != null) {
+            linger.cancel(false);
+            linger = null;
+        }
+    }
+
     private void stopLingering() {
-        linger.cancel(false);
-        linger = null;
+        stopTimer();
         poll = null;
         discardQueue();
         session.forget();

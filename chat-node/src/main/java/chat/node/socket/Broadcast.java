@@ -63,6 +63,7 @@ public final class Broadcast {
      *
      * @return completes, never exceptionally, when all have answered or left, or the time is over. On an event loop, or a
      *     thread of the bus.
+     * @throws IllegalArgumentException if the name is reserved, or it is too large to travel
      */
     public CompletionStage<BroadcastAnswers> emitWithAck(Duration timeout, String event, Object... args) {
         GatheredAnswers answers = new GatheredAnswers();
@@ -86,20 +87,21 @@ public final class Broadcast {
                 });
     }
 
+    /** @throws IllegalArgumentException if these are too many rooms to travel, as the next two */
     public void socketsJoin(String... rooms) {
-        namespace.local().join(target, List.of(rooms));
         others().join(namespace, target, List.of(rooms));
+        namespace.local().join(target, List.of(rooms));
     }
 
     public void socketsLeave(String... rooms) {
-        namespace.local().leave(target, List.of(rooms));
         others().leave(namespace, target, List.of(rooms));
+        namespace.local().leave(target, List.of(rooms));
     }
 
     /** @param close whether to close their connections, with all namespaces */
     public void disconnectSockets(boolean close) {
-        namespace.local().disconnect(target, close);
         others().disconnect(namespace, target, close);
+        namespace.local().disconnect(target, close);
     }
 
     private Cluster others() {

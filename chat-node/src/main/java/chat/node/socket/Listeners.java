@@ -112,6 +112,7 @@ public final class Listeners {
         return true;
     }
 
+    /** All of them hear of it, also if one of them puts the socket out: they will hear of that, too. */
     void handleConnect(Socket socket, ConnectRequest request) {
         for (Registered<ConnectListener> listener : connectListeners) {
             listener.run(socket, () -> listener.target().handleConnect(socket, request));

@@ -16,8 +16,11 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A namespace's sockets on this node, as a target of what comes from this node's application or from other nodes.
@@ -25,12 +28,42 @@ import java.util.function.Consumer;
  * <p>Thread-safe, and nothing blocks. What one thread asks for takes effect in that order.
  */
 public final class LocalSockets {
+    private static final Logger log = LoggerFactory.getLogger(LocalSockets.class);
+
+    /** About what the smallest message takes while it waits: its tree, its packet and a task. */
+    private static final int LEAST_BYTES = 1_024;
+
     private final Namespace namespace;
     private final Rooms<Socket> rooms;
+    /** Zero for what comes from this node, which is not bounded here. */
+    private final int bytes;
+
+    private final Runnable handleDropped;
 
     LocalSockets(Namespace namespace, Rooms<Socket> rooms) {
+        this(namespace, rooms, 0, () -> {});
+    }
+
+    private LocalSockets(Namespace namespace, Rooms<Socket> rooms, int bytes, Runnable handleDropped) {
         this.namespace = namespace;
         this.rooms = rooms;
+        this.bytes = bytes;
+        this.handleDropped = handleDropped;
+    }
+
+    /**
+     * For one message of another node: event loops that have too much of that to do are left out.
+     *
+     * @param size of the message
+     * @param handleDropped called for each of them
+     */
+    public LocalSockets bounded(int size, Runnable handleDropped) {
+        return new LocalSockets(namespace, rooms, LEAST_BYTES + size, handleDropped);
+    }
+
+    /** Whether one of the event loops has still to do much of what other nodes sent. */
+    public boolean isBehind() {
+        return rooms.isBehind();
     }
 
     /**
@@ -45,20 +78,13 @@ public final class LocalSockets {
             return;
         }
         Outbound message = namespace.server().outbound(packet);
-        for (LoopRooms<Socket> loop : loops) {
-            message.retain();
-            boolean taken = loop.run(() -> {
-                try {
-                    deliver(loop, emission, message);
-                } finally {
-                    message.release();
-                }
-            });
-            if (!taken) {
-                message.release();
+        try {
+            for (LoopRooms<Socket> loop : loops) {
+                boolean unused = share(message, loop, () -> deliver(loop, emission, message));
             }
+        } finally {
+            message.release();
         }
-        message.release();
     }
 
     /**
@@ -75,31 +101,30 @@ public final class LocalSockets {
             return;
         }
         Outbound message = namespace.server().outbound(packet);
-        for (LoopRooms<Socket> loop : loops) {
-            message.retain();
-            boolean taken = loop.run(() -> {
-                try {
+        try {
+            for (LoopRooms<Socket> loop : loops) {
+                boolean taken = share(message, loop, () -> {
                     ask(loop, emission, message, ackId, ack);
-                } finally {
-                    message.release();
+                    forgetAfter(timeout, loop, ackId, ack);
+                });
+                if (!taken) {
+                    ack.handleAsked(0);
                 }
-                forgetAfter(timeout, loop, ackId, ack);
-            });
-            if (!taken) {
-                message.release();
-                ack.handleAsked(0);
             }
+        } finally {
+            message.release();
         }
-        message.release();
     }
 
-    /** As they are when each event loop is asked. */
+    /** As they are when each event loop is asked; fails if one of them cannot be. */
     public CompletionStage<List<Socket>> fetch(Target target) {
         CompletableFuture<List<Socket>> all = CompletableFuture.completedFuture(List.of());
         for (LoopRooms<Socket> loop : rooms.loopsOf(target)) {
             CompletableFuture<List<Socket>> some = new CompletableFuture<>();
-            if (loop.run(() -> some.complete(loop.select(target)))) {
+            if (run(loop, () -> some.complete(loop.select(target)))) {
                 all = all.thenCombine(some, LocalSockets::concat);
+            } else if (bytes > 0) {
+                return CompletableFuture.failedStage(new RejectedExecutionException("an event loop is too busy"));
             }
         }
         return all.minimalCompletionStage();
@@ -112,7 +137,7 @@ public final class LocalSockets {
 
     /** A broadcast that the same thread asks for afterwards finds them there. */
     public void join(Target target, List<String> names) {
-        rooms.join(target, names);
+        rooms.join(target, names, this::run);
     }
 
     public void leave(Target target, List<String> names) {
@@ -171,8 +196,43 @@ public final class LocalSockets {
     /** On each one's event loop, in the order asked by one thread. */
     public void forEach(Target target, Consumer<Socket> action) {
         for (LoopRooms<Socket> loop : rooms.loopsOf(target)) {
-            loop.run(() -> loop.select(target).forEach(action));
+            boolean unused = run(loop, () -> loop.select(target).forEach(action));
         }
+    }
+
+    /** Hands a task to a loop that needs the message; what fails on one loop is no matter of the others. */
+    private boolean share(Outbound message, LoopRooms<Socket> loop, Runnable task) {
+        message.retain();
+        boolean taken = false;
+        try {
+            taken = run(loop, () -> {
+                try {
+                    task.run();
+                } catch (RuntimeException e) {
+                    Failures.log(log, "a broadcast on one event loop", e);
+                } finally {
+                    message.release();
+                }
+            });
+        } catch (RuntimeException e) {
+            Failures.log(log, "the way of a broadcast to one event loop", e);
+        } finally {
+            if (!taken) {
+                message.release();
+            }
+        }
+        return taken;
+    }
+
+    private boolean run(LoopRooms<Socket> loop, Runnable task) {
+        if (bytes == 0) {
+            return loop.run(task);
+        }
+        boolean taken = loop.offer(bytes, task);
+        if (!taken) {
+            handleDropped.run();
+        }
+        return taken;
     }
 
     private static List<Socket> concat(List<Socket> some, List<Socket> more) {

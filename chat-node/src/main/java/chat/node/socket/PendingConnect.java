@@ -128,7 +128,7 @@ final class PendingConnect {
                 : JsonNodeFactory.instance.objectNode().put("sid", socket.id());
         socket.handleJoined(data);
         namespace.members().on(client.loopState()).release(reserved);
-        namespace.listeners().handleConnect(socket, request);
+        socket.introduce(request);
     }
 
     private void refuse(ConnectRefused refusal) {

@@ -4,16 +4,14 @@ import chat.node.engine.Handshake;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.Set;
-import java.util.regex.Pattern;
 
 /** A handshake as other nodes may see it: in the Node.js server's form, and without what is secret. */
 final class PublicHandshake {
     /** Of those that are kept at all, the ones that are nobody's credentials. */
     private static final Set<String> HEADERS = Set.of("origin", "user-agent", "accept-language");
 
-    /** What applications call their secrets in a URL, and Engine.IO its own. */
-    private static final Pattern SECRET = Pattern.compile(
-            "sid|.*(token|auth|secret|passw|pwd|key|jwt|session|code|cookie).*", Pattern.CASE_INSENSITIVE);
+    /** Engine.IO's own but for the secret one. What applications put into a URL may be a secret whatever its name. */
+    private static final Set<String> PARAMETERS = Set.of("EIO", "transport", "t", "b64");
 
     private PublicHandshake() {}
 
@@ -34,7 +32,7 @@ final class PublicHandshake {
         json.put("url", "/socket.io/");
         ObjectNode query = json.putObject("query");
         handshake.query().forEach((name, value) -> {
-            if (!SECRET.matcher(name).matches()) {
+            if (PARAMETERS.contains(name)) {
                 query.put(name, value);
             }
         });

@@ -39,6 +39,12 @@ public final class Socket extends Member {
     private volatile boolean connected;
     private volatile boolean expelled;
 
+    /** While the listeners hear of its connect. */
+    private boolean introducing;
+
+    /** Why it left meanwhile. Null, for nearly all. */
+    private DisconnectReason leftAs;
+
     /** Null for the many that have none of their own. */
     private volatile SocketListeners listeners;
 
@@ -81,7 +87,10 @@ public final class Socket extends Member {
         return type.cast(attachment);
     }
 
-    /** What other nodes are to see of it when they fetch sockets: anything Jackson can write, or null. */
+    /**
+     * What other nodes are to see of it when they fetch sockets: anything Jackson can write, or null. Parameters of the
+     * handshake too, of which they see none but Engine.IO's.
+     */
     public void setData(Object value) {
         data = value == null ? null : client.server().tree(value);
     }
@@ -226,6 +235,19 @@ public final class Socket extends Member {
         sendNow(client.server().encode(PacketType.CONNECT, namespace.name(), connectData), false);
     }
 
+    /** On the loop: the listeners hear of it, each of them before any hears that it left. */
+    void introduce(ConnectRequest request) {
+        introducing = true;
+        try {
+            namespace.listeners().handleConnect(this, request);
+        } finally {
+            introducing = false;
+            if (leftAs != null) {
+                takeLeave(leftAs);
+            }
+        }
+    }
+
     /** On the loop. */
     void handleLeft(DisconnectReason reason) {
         if (!connected) {
@@ -237,6 +259,14 @@ public final class Socket extends Member {
         if (events != null) {
             events.handleLeft();
         }
+        if (introducing) {
+            leftAs = reason;
+        } else {
+            takeLeave(reason);
+        }
+    }
+
+    private void takeLeave(DisconnectReason reason) {
         namespace.listeners().handleDisconnect(this, reason);
         loopRooms.remove(this);
         namespace.release();

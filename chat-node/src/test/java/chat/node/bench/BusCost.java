@@ -1,5 +1,6 @@
 package chat.node.bench;
 
+import chat.node.bus.BusListener;
 import chat.node.bus.RedisBus;
 import chat.node.bus.RedisLink;
 import chat.node.config.NodeConfig;
@@ -107,10 +108,8 @@ public final class BusCost {
 
     private static void receive(Node node, String what, int window) throws Exception {
         LongAdder received = new LongAdder();
-        node.bus()
-                .subscribe("bench#", (channel, message) -> received.increment())
-                .toCompletableFuture()
-                .get();
+        BusListener listener = (channel, message) -> received.increment();
+        node.bus().subscribe("bench#", listener).toCompletableFuture().get();
         Used before = Used.now();
         Semaphore room = new Semaphore(window);
         for (int i = 0; i < MESSAGES; i++) {
@@ -122,7 +121,7 @@ public final class BusCost {
             TimeUnit.MILLISECONDS.sleep(1);
         }
         before.print(what, MESSAGES);
-        node.bus().unsubscribe("bench#");
+        node.bus().unsubscribe("bench#", listener);
     }
 
     private static void subscribe(Node node, int channels) throws Exception {

@@ -1,6 +1,7 @@
 package chat.node.bus;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import chat.node.config.NodeConfig;
@@ -164,11 +165,17 @@ final class RedisBusFaultIT {
                     RedisBus bus = new RedisBus(link, 100, TestRedis.PATIENCE, Clock.systemUTC(), metrics)) {
                 link.start();
                 bus.start();
-                ClusterBusContract.Inbox allowed = ClusterBusContract.subscribed(bus, "chat#");
-                ClusterBusContract.subscribed(bus, "other#");
+                ClusterBusContract.Inbox allowed = new ClusterBusContract.Inbox();
+                ClusterBusContract.Inbox other = new ClusterBusContract.Inbox();
+                // Whether or not they go out as one command, the one does not take the other with it.
+                CompletionStage<Void> refusal = bus.subscribe("other#", other);
+                ClusterBusContract.get(bus.subscribe("chat#", allowed));
 
+                assertThatThrownBy(() -> ClusterBusContract.get(refusal))
+                        .isInstanceOfSatisfying(
+                                BusException.class, e -> assertThat(e.reason()).isEqualTo(BusException.Reason.REFUSED));
                 assertThat(metrics.counter("chat.bus.refused.subscriptions").count())
-                        .isEqualTo(1);
+                        .isPositive();
                 CompletableFuture<Void> refused =
                         bus.publish("other#", new byte[1]).toCompletableFuture();
                 await().until(refused::isCompletedExceptionally);
@@ -180,6 +187,12 @@ final class RedisBusFaultIT {
                 ClusterBusContract.get(bus.publish("chat#", new byte[0]));
                 allowed.awaits("");
                 assertThat(bus.isConnected()).isTrue();
+
+                redis.ask(commands -> commands.aclSetuser("chat", AclSetuserArgs.Builder.channelPattern("other*")));
+                await().atMost(Duration.ofSeconds(20))
+                        .until(() -> ClusterBusContract.get(bus.subscribers("other#")) == 1);
+                ClusterBusContract.get(bus.publish("other#", new byte[0]));
+                other.awaits("");
             }
         }
     }

@@ -22,6 +22,9 @@ import org.junit.jupiter.api.Test;
 class SubscriptionsTest {
     private static final List<String> CHANNELS = List.of("a", "b", "c");
 
+    private static final BusListener FIRST = (on, message) -> {};
+    private static final BusListener SECOND = (on, message) -> {};
+
     private record Sent(boolean subscribe, String channel) {}
 
     private record Asked(String channel, CompletionStage<Void> stage) {}
@@ -29,7 +32,7 @@ class SubscriptionsTest {
     private int works;
     private int restorations;
     private final Subscriptions subscriptions = new Subscriptions(() -> works++, () -> restorations++);
-    private final Set<String> wanted = new HashSet<>();
+    private final Map<String, Set<BusListener>> listenersByChannel = new HashMap<>();
     private final Map<String, CompletionStage<Void>> lastAskedByChannel = new HashMap<>();
     private final List<Asked> asked = new ArrayList<>();
     private final Deque<Sent> wire = new ArrayDeque<>();
@@ -40,17 +43,17 @@ class SubscriptionsTest {
 
     @Property(tries = 3_000)
     void whateverTheOrderOnlyWhatIsLiveIsSaidToBeAndAllEndsAsAsked(
-            @ForAll @Size(max = 80) List<@IntRange(max = 11) Integer> steps) {
+            @ForAll @Size(max = 80) List<@IntRange(max = 14) Integer> steps) {
         SubscriptionsTest world = new SubscriptionsTest();
         for (int step : steps) {
             world.step(step);
             world.checkNothingIsSaidTooEarly();
         }
         world.settle();
-        assertThat(world.served).isEqualTo(world.wanted);
+        assertThat(world.served).isEqualTo(world.listenersByChannel.keySet());
         assertThat(world.asked)
                 .allSatisfy(one -> assertThat(one.stage().toCompletableFuture()).isCompleted());
-        assertThat(world.subscriptions.size()).isEqualTo(world.wanted.size());
+        assertThat(world.subscriptions.size()).isEqualTo(world.served.size());
         assertThat(world.subscriptions.isRestored()).isTrue();
     }
 
@@ -61,22 +64,36 @@ class SubscriptionsTest {
             case 6, 7 -> flush();
             case 8, 9 -> serve();
             case 10 -> confirm();
+            case 11 -> subscribe("a", SECOND);
+            case 12 -> unsubscribe("a", SECOND);
+            case 13 -> subscriptions.retryRefused();
             default -> changeConnection();
         }
     }
 
     private void subscribe(String channel) {
-        wanted.add(channel);
-        CompletionStage<Void> stage = subscriptions.subscribe(channel, (on, message) -> {});
+        subscribe(channel, FIRST);
+    }
+
+    private void subscribe(String channel, BusListener listener) {
+        listenersByChannel.computeIfAbsent(channel, any -> new HashSet<>()).add(listener);
+        CompletionStage<Void> stage = subscriptions.subscribe(channel, listener);
         asked.add(new Asked(channel, stage));
         lastAskedByChannel.put(channel, stage);
     }
 
     private void unsubscribe(String channel) {
-        wanted.remove(channel);
-        lastAskedByChannel.remove(channel);
-        subscriptions.unsubscribe(channel);
-        assertThat(subscriptions.listener(channel)).isNull();
+        unsubscribe(channel, FIRST);
+    }
+
+    private void unsubscribe(String channel, BusListener listener) {
+        Set<BusListener> rest = listenersByChannel.getOrDefault(channel, new HashSet<>());
+        if (rest.remove(listener) && rest.isEmpty()) {
+            listenersByChannel.remove(channel);
+            lastAskedByChannel.remove(channel);
+        }
+        subscriptions.unsubscribe(channel, listener);
+        assertThat(subscriptions.listeners(channel)).containsExactlyInAnyOrderElementsOf(rest);
     }
 
     private void flush() {
@@ -86,6 +103,7 @@ class SubscriptionsTest {
                     .isTrue();
             work.unsubscribe().forEach(channel -> wire.add(new Sent(false, channel)));
             work.subscribe().forEach(channel -> wire.add(new Sent(true, channel)));
+            work.alone().forEach(channel -> wire.add(new Sent(true, channel)));
         }
     }
 
@@ -188,7 +206,33 @@ class SubscriptionsTest {
         assertThat(subscriptions.isRestored()).isTrue();
         assertThat(restorations).isEqualTo(1);
         subscribe("b");
-        assertThat(subscriptions.takeWork().subscribe()).containsExactly("b");
+        assertThat(subscriptions.takeWork().alone()).containsExactly("b");
+        subscriptions.handleRefused(epoch, List.of("b"));
+        assertThat(asked.get(2).stage().toCompletableFuture()).isCompletedExceptionally();
+        subscriptions.retryRefused();
+        assertThat(subscriptions.takeWork().alone()).containsExactly("b");
+        subscriptions.retryRefused();
+        assertThat(subscriptions.takeWork().alone()).isEmpty();
+    }
+
+    @Test
+    void aRefusalOfSeveralIsOneOfNoneBeforeEachWasAskedForAlone() {
+        attached = true;
+        epoch = subscriptions.attach();
+        subscribe("a");
+        subscribe("b");
+        flush();
+        subscriptions.handleRefused(epoch, List.of("a", "b"));
+        assertThat(asked).noneMatch(one -> one.stage().toCompletableFuture().isDone());
+
+        Subscriptions.Work work = subscriptions.takeWork();
+        assertThat(work.alone()).containsExactly("a", "b");
+        assertThat(work.subscribe()).isEmpty();
+        subscriptions.handleSubscribed(epoch, "a");
+        subscriptions.handleRefused(epoch, List.of("b"));
+
+        assertThat(asked.get(0).stage().toCompletableFuture()).isCompleted();
+        assertThat(asked.get(1).stage().toCompletableFuture()).isCompletedExceptionally();
     }
 
     @Test

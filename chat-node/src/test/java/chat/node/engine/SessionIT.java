@@ -490,6 +490,28 @@ final class SessionIT {
     }
 
     @Test
+    void whatWaitsForAPollThatWillNotComeIsReleasedWhenTheServerCloses() throws Exception {
+        start();
+        PollingSession polling = PollingSession.open(server, EngineRevision.V4);
+        EngineSession session = keeper.only();
+        Outbound words = Outbound.text("last words");
+        onLoop(session, () -> {
+            session.send(words);
+            session.close(CloseReason.FORCED_CLOSE);
+            return null;
+        });
+        assertThat(words.refCnt()).as("queued for a poll").isEqualTo(2);
+        assertThat(server.engine.sessionCount()).isEqualTo(1);
+
+        assertThat(server.engine.closeAll(Duration.ZERO).toCompletableFuture()).succeedsWithin(Duration.ofSeconds(5));
+
+        assertThat(words.refCnt()).isEqualTo(1);
+        words.release();
+        assertThat(server.engine.sessionCount()).isZero();
+        assertThat(polling.poll().statusCode()).isEqualTo(400);
+    }
+
+    @Test
     void aWebSocketKeepsOneHandlerAndNoRequest() throws Exception {
         start();
         try (WsClient client = WsClient.connect(server.port(), WEBSOCKET)) {

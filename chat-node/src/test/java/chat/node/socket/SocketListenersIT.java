@@ -72,6 +72,22 @@ class SocketListenersIT {
     }
 
     @Test
+    void whomOneListenerPutsOutTheOthersHearOfInOrder() {
+        namespace
+                .listeners()
+                .onConnect((socket, request) -> socket.disconnect(true))
+                .onConnect((socket, request) -> heard.add("connect " + socket.isConnected()))
+                .onDisconnect((socket, reason) ->
+                        heard.add("disconnect " + namespace.socket(socket.id()).isPresent()));
+        try (RawClient client = RawClient.connect(port)) {
+            assertThat(client.receive()).isEqualTo("41");
+            await().until(() -> heard.size() == 2);
+            assertThat(heard).containsExactly("connect false", "disconnect true");
+            await().until(() -> namespace.sockets().isEmpty());
+        }
+    }
+
+    @Test
     void aSocketsOwnListenersMayBlockInItsLaneAndHearOfItsEnd() {
         try (RawClient client = connect()) {
             sockets.get(0)

@@ -42,6 +42,13 @@ public final class Channels {
         return response + uid + "#";
     }
 
+    /** The namespace whose requests come on the channel, if it is one for those. */
+    public static Optional<String> namespaceOfRequests(String prefix, String channel) {
+        String start = prefix + "-request#";
+        boolean requests = channel.length() > start.length() && channel.startsWith(start) && channel.endsWith("#");
+        return requests ? Optional.of(channel.substring(start.length(), channel.length() - 1)) : Optional.empty();
+    }
+
     /** The room whose channel it is, if it is one of this namespace. */
     public Optional<String> roomOf(String channel) {
         boolean room = channel.length() > broadcast.length() && channel.startsWith(broadcast) && channel.endsWith("#");

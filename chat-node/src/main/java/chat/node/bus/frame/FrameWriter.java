@@ -1,6 +1,5 @@
 package chat.node.bus.frame;
 
-import chat.common.bytes.ByteSink;
 import chat.common.msgpack.MsgPackWriter;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
@@ -15,16 +14,14 @@ final class FrameWriter {
 
     private FrameWriter() {}
 
-    static void broadcast(BroadcastFrame frame, ByteSink out) {
-        MsgPackWriter pack = new MsgPackWriter(out);
+    static void broadcast(BroadcastFrame frame, MsgPackWriter pack) {
         pack.arrayHeader(3);
         pack.string(frame.uid());
         packet(pack, frame.data(), frame.namespace());
         options(pack, frame.options());
     }
 
-    static void broadcastWithAck(Request.BroadcastWithAck request, ByteSink out) {
-        MsgPackWriter pack = new MsgPackWriter(out);
+    static void broadcastWithAck(Request.BroadcastWithAck request, MsgPackWriter pack) {
         pack.objectHeader(5);
         pack.string("uid");
         pack.string(request.uid());
@@ -38,8 +35,7 @@ final class FrameWriter {
         options(pack, request.options());
     }
 
-    static void clientAck(Response.ClientAck ack, ByteSink out) {
-        MsgPackWriter pack = new MsgPackWriter(out);
+    static void clientAck(Response.ClientAck ack, MsgPackWriter pack) {
         pack.objectHeader(3);
         pack.string("type");
         pack.integer(9);

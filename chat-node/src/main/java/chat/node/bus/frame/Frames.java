@@ -1,10 +1,10 @@
 package chat.node.bus.frame;
 
 import chat.common.bytes.ByteSink;
-import chat.common.bytes.Utf8;
 import chat.common.json.Json;
 import chat.common.msgpack.MsgPack;
 import chat.common.msgpack.MsgPackException;
+import chat.common.msgpack.MsgPackWriter;
 import chat.node.bus.frame.PoisonException.Kind;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
@@ -13,7 +13,7 @@ import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
-import java.util.Map;
+import java.util.function.Consumer;
 
 /**
  * Frames to and from bytes. Whatever arrives is a stranger's: it ends in a frame or in a {@link PoisonException}.
@@ -21,18 +21,19 @@ import java.util.Map;
  * <p>Thread-safe.
  */
 public final class Frames {
-    private static final int MAX_NUMBER = 100;
     private static final int FIXED_ARRAY_OF_THREE = 0x93;
     private static final int FIXED_STRING = 0xa0;
     private static final int FIXED_STRING_MAX = 0x1f;
     private static final int TYPICAL_SIZE = 512;
 
     private final FrameLimits limits;
+    private final FrameCheck check;
     private final FrameReader reader;
     private final JsonFactory json;
 
     public Frames(FrameLimits limits) {
         this.limits = limits;
+        this.check = new FrameCheck(limits);
         this.reader = new FrameReader(limits);
         this.json = JsonFactory.builder()
                 .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
@@ -43,7 +44,7 @@ public final class Frames {
                         .maxTokenCount(limits.maxValues())
                         .maxStringLength(limits.maxBytes())
                         .maxNameLength(limits.maxBytes())
-                        .maxNumberLength(MAX_NUMBER)
+                        .maxNumberLength(JsonFit.MAX_NUMBER)
                         .build())
                 .build();
     }
@@ -82,66 +83,46 @@ public final class Frames {
         return reader.response(tree(bytes));
     }
 
-    /** @throws IllegalArgumentException if no reader would take it: too long, or nested too deep */
+    /** @throws IllegalArgumentException if no reader would take it: past one of the limits, or nested too deep */
     public byte[] write(BroadcastFrame frame) {
-        ByteSink out = new ByteSink(TYPICAL_SIZE);
-        FrameWriter.broadcast(frame, out);
-        return bounded(out.toByteArray());
+        check.broadcast(frame);
+        return msgPack(pack -> FrameWriter.broadcast(frame, pack));
     }
 
-    /** @throws IllegalArgumentException if no reader would take it: too long, or nested too deep */
+    /** @throws IllegalArgumentException if no reader would take it: past one of the limits, or nested too deep */
     public byte[] write(Request request) {
+        check.request(request);
         if (request instanceof Request.BroadcastWithAck broadcast) {
-            ByteSink out = new ByteSink(TYPICAL_SIZE);
-            FrameWriter.broadcastWithAck(broadcast, out);
-            return bounded(out.toByteArray());
+            return msgPack(pack -> FrameWriter.broadcastWithAck(broadcast, pack));
         }
-        return bounded(bytes(FrameWriter.tree(request)));
+        return bytes(FrameWriter.tree(request));
     }
 
-    /** @throws IllegalArgumentException if no reader would take it: too long, or nested too deep */
+    /** @throws IllegalArgumentException if no reader would take it: past one of the limits, or nested too deep */
     public byte[] write(Response response) {
+        check.response(response);
         if (response instanceof Response.ClientAck ack) {
-            ByteSink out = new ByteSink(TYPICAL_SIZE);
-            FrameWriter.clientAck(ack, out);
-            return bounded(out.toByteArray());
+            return msgPack(pack -> FrameWriter.clientAck(ack, pack));
         }
-        return bounded(bytes(FrameWriter.tree(response)));
+        return bytes(FrameWriter.tree(response));
     }
 
-    private byte[] bounded(byte[] bytes) {
-        if (bytes.length > limits.maxBytes()) {
-            throw new IllegalArgumentException("longer than " + limits.maxBytes() + " bytes");
-        }
-        return bytes;
+    private byte[] msgPack(Consumer<MsgPackWriter> content) {
+        ByteSink out = new ByteSink(TYPICAL_SIZE);
+        MsgPackWriter pack = new MsgPackWriter(out);
+        content.accept(pack);
+        check.values(pack.values());
+        return check.bytes(out.toByteArray());
     }
 
     /** As JSON, unless that cannot say it: readers take either. */
-    private static byte[] bytes(ObjectNode tree) {
-        return fitsJson(tree, 0) ? Json.bytes(tree) : MsgPack.write(tree);
-    }
-
-    /** Bytes would become base64, which nobody takes for bytes, and what is no number a string. */
-    private static boolean fitsJson(JsonNode node, int depth) {
-        if (node.isContainerNode() && depth >= MsgPack.MAX_DEPTH) {
-            throw new IllegalArgumentException("nested deeper than " + MsgPack.MAX_DEPTH);
+    private byte[] bytes(ObjectNode tree) {
+        JsonFit json = new JsonFit();
+        if (!json.fits(tree, 0)) {
+            return msgPack(pack -> pack.tree(tree, 0));
         }
-        // Loops, since streams would take ten times the stack.
-        for (Map.Entry<String, JsonNode> field : node.properties()) {
-            // Half a character in a name is more than Jackson reads.
-            if (!Utf8.isWellFormed(field.getKey()) || !fitsJson(field.getValue(), depth + 1)) {
-                return false;
-            }
-        }
-        if (node.isArray()) {
-            for (JsonNode element : node) {
-                if (!fitsJson(element, depth + 1)) {
-                    return false;
-                }
-            }
-        }
-        boolean notANumber = node.isFloatingPointNumber() && !Double.isFinite(node.doubleValue());
-        return !notANumber && !node.isBinary() && !node.isPojo();
+        check.values(json.tokens());
+        return check.bytes(Json.bytes(tree));
     }
 
     private JsonNode tree(byte[] bytes) throws PoisonException {

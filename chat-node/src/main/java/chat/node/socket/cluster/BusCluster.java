@@ -2,6 +2,7 @@ package chat.node.socket.cluster;
 
 import chat.node.bus.BusStateListener;
 import chat.node.bus.ClusterBus;
+import chat.node.bus.frame.Channels;
 import chat.node.bus.frame.FrameLimits;
 import chat.node.bus.frame.Frames;
 import chat.node.socket.Cluster;
@@ -36,6 +37,7 @@ public final class BusCluster implements Cluster, AutoCloseable {
 
     private final Surroundings surroundings;
     private final ScheduledThreadPoolExecutor timer;
+    private final Resync resync;
     private final ConcurrentHashMap<String, ClusterNamespace> namespacesByName = new ConcurrentHashMap<>();
 
     /** @param bus need not be started yet */
@@ -49,7 +51,7 @@ public final class BusCluster implements Cluster, AutoCloseable {
         timer.setRemoveOnCancelPolicy(true);
         this.surroundings = new Surroundings(
                 newUid(), bus, settings, new Frames(FrameLimits.DEFAULT), timer, new ClusterMetrics(registry));
-        Resync resync = new Resync(timer, surroundings.metrics());
+        this.resync = new Resync(timer, surroundings.metrics());
         bus.addStateListener(new BusStateListener() {
             @Override
             public void handleAway() {
@@ -63,6 +65,7 @@ public final class BusCluster implements Cluster, AutoCloseable {
                 resync.begin(open, awaySince);
             }
         });
+        bus.addStrayListener(this::handleStray);
     }
 
     public void start() {
@@ -84,21 +87,23 @@ public final class BusCluster implements Cluster, AutoCloseable {
 
     @Override
     public void handleClosed(Namespace namespace) {
-        with(namespace, entry -> entry.close(namespace));
+        namespacesByName.computeIfPresent(namespace.name(), (name, entry) -> {
+            entry.close(namespace);
+            return entry;
+        });
     }
 
     @Override
     public CompletionStage<Void> handleFirst(Namespace namespace, String room) {
         ClusterNamespace entry = namespacesByName.get(namespace.name());
-        return entry == null || !entry.isOf(namespace) ? RoomWatcher.LIVE : entry.handleFirst(room);
+        return entry == null ? RoomWatcher.LIVE : entry.handleFirst(namespace, room);
     }
 
     @Override
     public void handleLast(Namespace namespace, String room) {
         ClusterNamespace entry = namespacesByName.get(namespace.name());
-        // Also of one that has just been closed: somebody was still on the way into a room, and its channel would stay.
-        if (entry != null && (entry.isOf(namespace) || entry.current().isEmpty())) {
-            entry.handleLast(room);
+        if (entry != null) {
+            entry.handleLast(namespace, room);
         }
     }
 
@@ -174,11 +179,21 @@ public final class BusCluster implements Cluster, AutoCloseable {
         return entry;
     }
 
+    /** A question that was under way when its namespace was left: whoever asks has counted us. */
+    private void handleStray(String channel, byte[] message) {
+        String prefix = surroundings.settings().prefix();
+        Channels.namespaceOfRequests(prefix, channel)
+                .ifPresent(name -> new Replies(surroundings, new Channels(prefix, name)).handleGone(message));
+    }
+
     private void sweep() {
         try {
             long now = System.nanoTime();
             namespacesByName.forEach((name, entry) -> {
                 entry.sweep(now);
+                entry.takeMissed()
+                        .ifPresent(
+                                since -> resync.begin(entry.current().stream().toList(), since));
                 if (entry.isOver(now)) {
                     namespacesByName.computeIfPresent(name, (key, present) -> present.end(now) ? null : present);
                 }

@@ -15,6 +15,9 @@ final class ClusterMetrics {
     /** Answers that could not be given: too large to travel. */
     final Counter unanswerable;
 
+    /** What came from other nodes and was not handed to an event loop that has too much of it already. */
+    final Counter dropped;
+
     final Counter resyncs;
     private final Map<PoisonException.Kind, Counter> poisonByKind = new EnumMap<>(PoisonException.Kind.class);
 
@@ -24,6 +27,7 @@ final class ClusterMetrics {
         requestsAsked = Counter.builder("chat.cluster.requests.asked").register(metrics);
         requestsUnanswered = Counter.builder("chat.cluster.requests.unanswered").register(metrics);
         unanswerable = Counter.builder("chat.cluster.requests.unanswerable").register(metrics);
+        dropped = Counter.builder("chat.cluster.dropped").register(metrics);
         resyncs = Counter.builder("chat.cluster.resyncs").register(metrics);
         for (PoisonException.Kind kind : PoisonException.Kind.values()) {
             poisonByKind.put(

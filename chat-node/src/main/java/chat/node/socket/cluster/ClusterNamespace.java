@@ -15,30 +15,30 @@ import chat.node.socket.room.Target;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import java.util.ArrayList;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicReference;
 
-/** One namespace's channels. Thread-safe. */
+/** The channels of all namespaces of one name: there may be one after the other, with some time between. Thread-safe. */
 final class ClusterNamespace {
     private final Surroundings surroundings;
     private final String name;
     private final Channels channels;
     private final Requests requests;
     private final Replies replies;
+    private final RoomChannels rooms;
     private final BusListener broadcasts = (channel, message) -> handleBroadcast(message);
-
-    /** Rooms that are listened to and have no members any more, and until when. */
-    private final ConcurrentHashMap<String, Long> lingeringUntil = new ConcurrentHashMap<>();
+    private final BusListener questions = (channel, message) -> handleRequest(message);
+    /** Since when messages did not reach an event loop that is too busy; null if all did. */
+    private final AtomicReference<Instant> missedSince = new AtomicReference<>();
 
     /** Null while it lingers. */
     private volatile Namespace namespace;
 
     private volatile long overAt;
-    private CompletionStage<Void> live = RoomWatcher.LIVE;
 
     ClusterNamespace(Surroundings surroundings, String name) {
         this.surroundings = surroundings;
@@ -46,26 +46,25 @@ final class ClusterNamespace {
         this.channels = new Channels(surroundings.settings().prefix(), name);
         this.requests = new Requests(surroundings, name, channels);
         this.replies = new Replies(surroundings, channels);
+        this.rooms = new RoomChannels(surroundings, channels, broadcasts, this::isOf);
     }
 
     /** Under the lock of its name, as {@link #close} and {@link #end}. */
     CompletionStage<Void> open(Namespace opened) {
-        boolean first = namespace == null && overAt == 0;
         namespace = opened;
-        if (first) {
-            live = settled(CompletableFuture.allOf(
-                    subscribe(channels.broadcast(), broadcasts),
-                    subscribe(channels.request(), (channel, message) -> handleRequest(message)),
-                    subscribe(channels.response(), requests),
-                    subscribe(channels.response(surroundings.uid()), requests)));
-        }
-        return live;
+        return settled(CompletableFuture.allOf(
+                subscribe(channels.broadcast(), broadcasts),
+                subscribe(channels.request(), questions),
+                subscribe(channels.response(), requests),
+                subscribe(channels.response(surroundings.uid()), requests)));
     }
 
     void close(Namespace closed) {
         if (namespace == closed) {
-            overAt = lingerEnd();
+            overAt = System.nanoTime() + surroundings.settings().linger().toNanos();
             namespace = null;
+            // At once: whoever asks something of all nodes counts those that listen here, and waits for each.
+            surroundings.bus().unsubscribe(channels.request(), questions);
         }
     }
 
@@ -78,11 +77,10 @@ final class ClusterNamespace {
         if (!isOver(now)) {
             return false;
         }
-        for (String channel : List.of(
-                channels.broadcast(), channels.request(), channels.response(), channels.response(surroundings.uid()))) {
-            surroundings.bus().unsubscribe(channel);
-        }
-        lingeringUntil.keySet().forEach(room -> surroundings.bus().unsubscribe(channels.room(room)));
+        surroundings.bus().unsubscribe(channels.broadcast(), broadcasts);
+        surroundings.bus().unsubscribe(channels.response(), requests);
+        surroundings.bus().unsubscribe(channels.response(surroundings.uid()), requests);
+        rooms.end();
         requests.failAll();
         return true;
     }
@@ -100,30 +98,25 @@ final class ClusterNamespace {
     }
 
     /** Under the room's lock, as {@link #handleLast}. */
-    CompletionStage<Void> handleFirst(String room) {
-        // The sweep may be about to unsubscribe: one after the other, whichever comes first.
-        List<CompletionStage<Void>> subscribed = new ArrayList<>(1);
-        lingeringUntil.compute(room, (key, until) -> {
-            subscribed.add(surroundings.bus().subscribe(channels.room(room), broadcasts));
-            return null;
-        });
-        return settled(subscribed.get(0).toCompletableFuture());
+    CompletionStage<Void> handleFirst(Namespace by, String room) {
+        return settled(rooms.hold(by, room).toCompletableFuture());
     }
 
-    void handleLast(String room) {
-        lingeringUntil.put(room, lingerEnd());
+    void handleLast(Namespace by, String room) {
+        rooms.release(by, room);
     }
 
     void sweep(long now) {
-        for (String room : lingeringUntil.keySet()) {
-            lingeringUntil.computeIfPresent(room, (key, until) -> {
-                if (until - now > 0) {
-                    return until;
-                }
-                surroundings.bus().unsubscribe(channels.room(room));
-                return null;
-            });
+        rooms.sweep(now);
+    }
+
+    /** Once all event loops have caught up: since when something was missed here, and then never again. */
+    Optional<Instant> takeMissed() {
+        Namespace here = namespace;
+        if (missedSince.get() == null || (here != null && here.local().isBehind())) {
+            return Optional.empty();
         }
+        return Optional.ofNullable(missedSince.getAndSet(null));
     }
 
     void emit(Emission emission) {
@@ -154,7 +147,7 @@ final class ClusterNamespace {
             BroadcastFrame frame = surroundings.frames().readBroadcast(message);
             if (!surroundings.uid().equals(frame.uid()) && name.equals(frame.namespace())) {
                 surroundings.metrics().broadcasts.increment();
-                here.local().emit(emission(frame.data(), frame.options()));
+                here.local().bounded(message.length, this::handleDropped).emit(emission(frame.data(), frame.options()));
             }
         } catch (PoisonException poison) {
             surroundings.metrics().poison(poison.kind()).increment();
@@ -171,18 +164,20 @@ final class ClusterNamespace {
 
     private void handleRequest(byte[] message) {
         Namespace here = namespace;
-        if (here != null) {
-            replies.handle(here, message);
+        if (here == null) {
+            replies.handleGone(message);
+        } else {
+            replies.handle(here, message, this::handleDropped);
         }
+    }
+
+    private void handleDropped() {
+        surroundings.metrics().dropped.increment();
+        missedSince.compareAndSet(null, Instant.now());
     }
 
     private CompletableFuture<Void> subscribe(String channel, BusListener listener) {
         return surroundings.bus().subscribe(channel, listener).toCompletableFuture();
-    }
-
-    private long lingerEnd() {
-        // Never 0, which stands for one that was never closed.
-        return (System.nanoTime() + surroundings.settings().linger().toNanos()) | 1;
     }
 
     /** Most are live at once; those need no object of their own. */

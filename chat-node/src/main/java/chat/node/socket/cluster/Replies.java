@@ -7,6 +7,7 @@ import chat.node.bus.frame.Request;
 import chat.node.bus.frame.Response;
 import chat.node.bus.frame.SocketDetails;
 import chat.node.socket.Emission;
+import chat.node.socket.Failures;
 import chat.node.socket.LocalSockets;
 import chat.node.socket.Namespace;
 import chat.node.socket.RemoteSocket;
@@ -20,7 +21,9 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -40,12 +43,22 @@ final class Replies {
         this.channels = channels;
     }
 
-    void handle(Namespace namespace, byte[] message) {
+    /** @param handleDropped called if the request, or a part of it, is too much for an event loop of this node */
+    void handle(Namespace namespace, byte[] message, Runnable handleDropped) {
+        read(message, request -> handle(namespace, namespace.local().bounded(message.length, handleDropped), request));
+    }
+
+    /** For a namespace that has no clients here any more: whoever asks may have counted us before they were gone. */
+    void handleGone(byte[] message) {
+        read(message, this::handleGone);
+    }
+
+    private void read(byte[] message, Consumer<Request> action) {
         try {
             Request request = surroundings.frames().readRequest(message);
             if (!surroundings.uid().equals(request.uid())) {
                 surroundings.metrics().requests.increment();
-                handle(namespace, request);
+                action.accept(request);
             }
         } catch (PoisonException poison) {
             surroundings.metrics().poison(poison.kind()).increment();
@@ -54,8 +67,25 @@ final class Replies {
         }
     }
 
-    private void handle(Namespace namespace, Request request) {
-        LocalSockets local = namespace.local();
+    private void handleGone(Request request) {
+        String id = request.requestId();
+        if (id == null) {
+            return;
+        }
+        if (request instanceof Request.AllRooms) {
+            respond(new Response.RoomNames(id, List.of()));
+        } else if (request instanceof Request.FetchSockets) {
+            respond(new Response.Sockets(id, List.of()));
+        } else if (request instanceof Request.FindSockets) {
+            respond(new Response.SocketIds(id, List.of()));
+        } else if (request instanceof Request.ServerSideEmit) {
+            respond(new Response.ServerAnswer(id, NullNode.getInstance()));
+        } else if (request instanceof Request.BroadcastWithAck) {
+            respond(new Response.ClientCount(id, 0));
+        }
+    }
+
+    private void handle(Namespace namespace, LocalSockets local, Request request) {
         if (request instanceof Request.Join join) {
             local.join(target(join.options()), join.rooms());
         } else if (request instanceof Request.Leave leave) {
@@ -144,7 +174,12 @@ final class Replies {
 
     private void respondLater(CompletionStage<? extends Response> response) {
         response.thenAccept(this::respond).exceptionally(failure -> {
-            log.warn("a question of another node stays unanswered", failure);
+            if (Failures.cause(failure) instanceof RejectedExecutionException) {
+                // Counted as dropped: half an answer would be worse than none.
+                log.debug("an event loop has no time for a question of another node");
+            } else {
+                log.warn("a question of another node stays unanswered", failure);
+            }
             return null;
         });
     }

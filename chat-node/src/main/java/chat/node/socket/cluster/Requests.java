@@ -93,7 +93,13 @@ final class Requests implements BusListener {
                 .frames()
                 .write(new Request.BroadcastWithAck(
                         uid(), id, namespace, ClusterNamespace.data(emission.event(), emission.args()), options));
-        register(id, new PendingBroadcast(ack));
+        if (isFull()) {
+            // The clients here are asked all the same.
+            surroundings.metrics().requestsUnanswered.increment();
+            ack.handleOtherNodes(0);
+            return;
+        }
+        pendingById.put(id, new PendingBroadcast(ack));
         Future<?> timer = after(timeout, ack::handleTimeout);
         ack.ended()
                 .thenRun(() -> {
@@ -164,8 +170,12 @@ final class Requests implements BusListener {
         });
     }
 
+    private boolean isFull() {
+        return pendingById.size() >= MOST_PENDING;
+    }
+
     private void register(String id, PendingRequest pending) {
-        if (pendingById.size() >= MOST_PENDING) {
+        if (isFull()) {
             throw new IllegalStateException("too many requests to other nodes wait for their answers");
         }
         pendingById.put(id, pending);

@@ -4,6 +4,7 @@
  * <pre>
  *   BusCluster 1 ── n ClusterNamespace    its channels; publishes, hands on what arrives
  *                     1 ── 1 Requests     what this node has asked of the others
+ *                     1 ── 1 RoomChannels which rooms it listens to
  *                     1 ── 1 Replies      what the others ask of this node
  *   BusCluster 1 ── 1 Resync              tells clients after an absence of the bus that they may have missed something
  * </pre>

@@ -11,7 +11,7 @@ import java.util.function.Consumer;
 
 /**
  * The members of one namespace that live on one event loop, and their rooms. Confined to that loop, but for
- * {@link #run}, {@link #join} and {@link #leave}.
+ * {@link #run}, {@link #offer}, {@link #join} and {@link #leave}.
  *
  * <p>A member's own room, named by its id, is in the directory but has no {@link Room}: every idle socket would pay for it.
  */
@@ -50,6 +50,34 @@ public final class LoopRooms<M extends Member> {
         } catch (RejectedExecutionException stopped) {
             return false;
         }
+    }
+
+    /**
+     * As {@link #run}, for what other nodes send: they may send more than this loop can do.
+     *
+     * @param bytes about what it takes while it waits
+     * @return false also if too much waits already
+     */
+    public boolean offer(int bytes, Runnable task) {
+        if (!state.admit(bytes)) {
+            return false;
+        }
+        boolean taken = run(() -> {
+            try {
+                task.run();
+            } finally {
+                state.done(bytes);
+            }
+        });
+        if (!taken) {
+            state.withdraw(bytes);
+        }
+        return taken;
+    }
+
+    /** Whether much of what other nodes sent still waits for this loop. */
+    public boolean isBehind() {
+        return state.isBehind();
     }
 
     /** Comes in, and into its own room. */

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.BiPredicate;
 
 /** The members of one namespace, whichever event loops they live on, and their rooms. Thread-safe. */
 public final class Rooms<M extends Member> {
@@ -51,11 +52,15 @@ public final class Rooms<M extends Member> {
         return loops;
     }
 
-    /** All that the target names join these rooms; a broadcast that the same thread asks for afterwards reaches them. */
-    public void join(Target target, List<String> names) {
+    /**
+     * All that the target names join these rooms; a broadcast that the same thread asks for afterwards reaches them.
+     *
+     * @param handOver gives a task to a loop; false if that cannot be done
+     */
+    public void join(Target target, List<String> names, BiPredicate<LoopRooms<M>, Runnable> handOver) {
         for (LoopRooms<M> loop : loopsOf(target)) {
             CompletionStage<Void> unused = loop.hold(names);
-            boolean taken = loop.run(() -> {
+            boolean taken = handOver.test(loop, () -> {
                 loop.select(target).forEach(member -> loop.join(member, names));
                 loop.release(names);
             });
@@ -63,6 +68,11 @@ public final class Rooms<M extends Member> {
                 loop.release(names);
             }
         }
+    }
+
+    /** Whether one of the event loops has still to do much of what other nodes sent. */
+    public boolean isBehind() {
+        return roomsByLoop.values().stream().anyMatch(LoopRooms::isBehind);
     }
 
     void register(M member) {

@@ -148,7 +148,7 @@ class RoomsTest {
             case 7 -> {
                 CompletionStage<Void> unused = guest.home.join(guest, List.of(guest.id(), "guest1"));
             }
-            case 8 -> rooms.join(new Target(List.of(guest.id()), List.of()), List.of(room));
+            case 8 -> rooms.join(new Target(List.of(guest.id()), List.of()), List.of(room), LoopRooms::run);
             default -> broadcast(new Target(List.of(room, name(random), guest.id()), List.of(name(random))));
         }
         if (random.nextInt(200) == 0) {
@@ -271,7 +271,7 @@ class RoomsTest {
         loops.get(0).shutdownGracefully(0, 1, TimeUnit.SECONDS).syncUninterruptibly();
         assertThat(ann.home.join(ann, List.of("a")).toCompletableFuture()).isCompleted();
         assertThat(rooms.names()).containsExactly("ann");
-        rooms.join(new Target(List.of("ann"), List.of()), List.of("b"));
+        rooms.join(new Target(List.of("ann"), List.of()), List.of("b"), LoopRooms::run);
         assertThat(rooms.names()).containsExactly("ann");
     }
 
