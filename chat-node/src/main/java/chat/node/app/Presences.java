@@ -36,6 +36,7 @@ final class Presences {
     private final OperatingSystemMXBean machine = ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class);
     private final IntSupplier port;
     private final IntSupplier sockets;
+    private final MeterRegistry meters;
     private final Membership membership;
     private final PresenceService service;
     private final Chore sweep;
@@ -58,6 +59,7 @@ final class Presences {
         this.host = reachable(config.http().host());
         this.port = port;
         this.sockets = sockets;
+        this.meters = meters;
         membership = new Membership(redis, config.nodeName(), Membership.Timing.DEFAULT, this::about, meters);
         service = new PresenceService(membership, redis, accounts::recordLastSeen, LINGER, clock, meters);
         sweep = new Chore("presence-sweep", SWEEP, service::sweep);
@@ -66,7 +68,7 @@ final class Presences {
 
     /** Everybody in the namespace must have signed in. */
     void register(Namespace namespace, Audience audience) {
-        new PresenceEvents(service, audience).register(namespace);
+        new PresenceEvents(service, audience, meters).register(namespace);
     }
 
     boolean isOnline(UUID account) {

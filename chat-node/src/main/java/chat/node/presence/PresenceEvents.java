@@ -5,6 +5,8 @@ import chat.common.wire.PresenceChange;
 import chat.common.wire.WireTime;
 import chat.node.account.SignedInSocket;
 import chat.node.socket.Namespace;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Instant;
 import java.util.Set;
 import java.util.UUID;
@@ -13,10 +15,12 @@ import java.util.UUID;
 public final class PresenceEvents {
     private final PresenceService presence;
     private final Audience audience;
+    private final Counter untold;
 
-    public PresenceEvents(PresenceService presence, Audience audience) {
+    public PresenceEvents(PresenceService presence, Audience audience, MeterRegistry metrics) {
         this.presence = presence;
         this.audience = audience;
+        this.untold = Counter.builder("chat.presence.untold").register(metrics);
     }
 
     /** Everybody in the namespace must have signed in. */
@@ -31,7 +35,13 @@ public final class PresenceEvents {
     }
 
     private void tell(Namespace namespace, UUID user, boolean online, Instant at) {
-        var unused = audience.roomsOf(user).thenAccept(rooms -> tell(namespace, rooms, user, online, at));
+        var unused = audience.roomsOf(user)
+                .thenAccept(rooms -> tell(namespace, rooms, user, online, at))
+                .exceptionally(failure -> {
+                    // The database is busy or away; profiles say it nevertheless.
+                    untold.increment();
+                    return null;
+                });
     }
 
     private static void tell(Namespace namespace, Set<String> rooms, UUID user, boolean online, Instant at) {

@@ -79,7 +79,11 @@ public final class RoomService {
      */
     public CompletionStage<Set<String>> audience(UUID account) {
         AudienceTask task = new AudienceTask(account, new CompletableFuture<>());
-        audiences.add(account, task, 1);
+        try {
+            audiences.add(account, task, 1);
+        } catch (ChatException overloaded) {
+            task.result().completeExceptionally(overloaded);
+        }
         return task.result();
     }
 

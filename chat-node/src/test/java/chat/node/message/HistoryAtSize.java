@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 
@@ -17,6 +18,7 @@ import java.util.UUID;
  */
 public final class HistoryAtSize {
     private static final int ROOMS = 1_000;
+    private static final int AT_ONCE = 20_000;
 
     private HistoryAtSize() {}
 
@@ -42,7 +44,7 @@ public final class HistoryAtSize {
         System.out.printf("%,d messages in %,d rooms, %,d of them in the first%n", messages, ROOMS, big);
         run(
                 database,
-                "SET statement_timeout = 0; INSERT INTO rooms (name, kind, last_seq, last_change, member_count)"
+                "INSERT INTO rooms (name, kind, last_seq, last_change, member_count)"
                         + " SELECT 'room' || n, 'open', CASE n WHEN 1 THEN " + big + " ELSE " + small + " END, "
                         + "CASE n WHEN 1 THEN " + big / 100 + " ELSE " + small / 100
                         + " END, 1 FROM generate_series(1, " + ROOMS
@@ -56,17 +58,26 @@ public final class HistoryAtSize {
                 "INSERT INTO members (room_id, account_id, last_read_seq) SELECT id, '" + new UUID(0, 1)
                         + "', last_seq - 50 FROM rooms LIMIT 200");
         for (int room = 1; room <= ROOMS; room++) {
-            run(
-                    database,
-                    "SET statement_timeout = 0; INSERT INTO messages (room_id, seq, id, sender_id, client_id, content,"
-                            + " created_at, edited_at, change, changed_at_seq)"
-                            + " SELECT r.id, n, gen_random_uuid(), '" + new UUID(0, 2) + "', 'c' || n, repeat('x', 80),"
-                            + " now() - make_interval(secs => r.last_seq - n), CASE WHEN n % 100 = 0 THEN now() END,"
-                            + " CASE WHEN n % 100 = 0 THEN n / 100 END, CASE WHEN n % 100 = 0 THEN n END"
-                            + " FROM rooms r CROSS JOIN LATERAL generate_series(1, r.last_seq) n WHERE r.name = 'room"
-                            + room + "'");
+            long count = room == 1 ? big : small;
+            for (long from = 1; from <= count; from += AT_ONCE) {
+                fill(database, room, from, Math.min(count, from + AT_ONCE - 1));
+            }
         }
-        run(database, "SET statement_timeout = 0; ANALYZE");
+        for (String table : List.of("rooms", "members", "accounts", "messages")) {
+            run(database, "SET statement_timeout = 0; ANALYZE " + table);
+        }
+    }
+
+    private static void fill(Database database, int room, long from, long to) {
+        run(
+                database,
+                "INSERT INTO messages (room_id, seq, id, sender_id, client_id, content, created_at, edited_at, change,"
+                        + " changed_at_seq)"
+                        + " SELECT r.id, n, gen_random_uuid(), '" + new UUID(0, 2) + "', 'c' || n, repeat('x', 80),"
+                        + " now() - make_interval(secs => r.last_seq - n), CASE WHEN n % 100 = 0 THEN now() END,"
+                        + " CASE WHEN n % 100 = 0 THEN n / 100 END, CASE WHEN n % 100 = 0 THEN n END"
+                        + " FROM rooms r CROSS JOIN LATERAL generate_series(" + from + ", " + to + ") n"
+                        + " WHERE r.name = 'room" + room + "'");
     }
 
     private static void show(Database database, long messages) {
