@@ -7,6 +7,7 @@ import com.fasterxml.jackson.annotation.JsonInclude;
  *
  * @param seq its place in the room: 1, 2, 3 without gaps
  * @param content missing in one that was deleted
+ * @param change the number of its last edit or deletion; missing if there was none
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record Message(
@@ -21,7 +22,8 @@ public record Message(
         String clientId,
         String replyTo,
         String editedAt,
-        String deletedAt) {
+        String deletedAt,
+        Long change) {
     @Override
     public String toString() {
         return "Message[" + id + "]";

@@ -1,12 +1,12 @@
 package chat.node.app;
 
+import chat.node.account.EventLimits;
 import chat.node.bus.RedisBus;
 import chat.node.bus.RedisLink;
 import chat.node.config.NodeConfig;
 import chat.node.engine.EngineServer;
 import chat.node.engine.port.PublicPort;
 import chat.node.http.HttpEdge;
-import chat.node.message.SendLimits;
 import chat.node.ops.Health;
 import chat.node.ops.Metrics;
 import chat.node.rest.AdminPort;
@@ -118,11 +118,12 @@ public final class ChatNode {
         SocketServer sockets = new SocketServer(
                 SocketSettings.DEFAULT.withConnectTimeout(config.engine().connectTimeout()), lanes, meters, cluster);
         Namespace main = sockets.of("/");
-        EventRouter events = accounts.register(main, new SendLimits(config.messages())::check);
+        EventLimits limits = new EventLimits(config.messages());
+        EventRouter events = accounts.register(main, limits::check);
         chats = new Chats(config.messages(), database, bus, main, workers, clock, meters);
         chats.register(events);
         presences.register(main, chats::audience);
-        chats.register(publicRoutes, accounts.signedIn());
+        chats.register(publicRoutes, limits, accounts.signedIn());
         tokenSweep = new Chore("token-sweep", TOKEN_SWEEP, () -> accounts.sweepTokens(main));
         engine = new EngineServer(
                 config.nodeName(), config.engine(), config.cors().origins(), sockets, clock, meters);

@@ -1,5 +1,6 @@
 package chat.node.app;
 
+import chat.node.account.EventLimits;
 import chat.node.account.SignedIn;
 import chat.node.bus.BusStateListener;
 import chat.node.bus.ClusterBus;
@@ -17,6 +18,7 @@ import chat.node.receipt.ReceiptDao;
 import chat.node.receipt.ReceiptEvents;
 import chat.node.receipt.ReceiptService;
 import chat.node.rest.Router;
+import chat.node.room.PendingJoins;
 import chat.node.room.RoomDao;
 import chat.node.room.RoomEvents;
 import chat.node.room.RoomListDao;
@@ -38,11 +40,13 @@ import java.util.concurrent.Executor;
 
 /** The wiring of rooms, messages and read positions, one area of {@link ChatNode}. */
 final class Chats {
+    private static final Duration MEMBER_CHECK = Duration.ofSeconds(1);
     private static final Duration TYPING_SWEEP = Duration.ofSeconds(1);
     private static final Duration READ_NEWS = Duration.ofMillis(250);
     private static final Duration RETENTION_SWEEP = Duration.ofMinutes(1);
 
     private final Executor workers;
+    private final int roomsPerAccount;
     private final RoomListDao roomList;
     private final InboxDao inbox;
     private final RoomService rooms;
@@ -51,6 +55,7 @@ final class Chats {
     private final RoomEvents roomEvents;
     private final MessageEvents messageEvents;
     private final ReceiptEvents receiptEvents;
+    private final Chore memberCheck;
     private final Chore typingSweep;
     private final Chore readNews;
     private final Chore retentionSweep;
@@ -64,16 +69,18 @@ final class Chats {
             Clock clock,
             MeterRegistry meters) {
         this.workers = workers;
+        this.roomsPerAccount = config.roomsPerAccount();
         roomList = new RoomListDao(database);
         inbox = new InboxDao(database);
         rooms = new RoomService(new RoomDao(database), config, meters);
         messages = new MessageService(
                 new AppendDao(database), new MessageDao(database), config, new TimeOrderedIds(clock), meters);
         receipts = new ReceiptService(new ReceiptDao(database), meters);
+        PendingJoins joins = new PendingJoins();
         Typing typing = new Typing(namespace);
-        roomEvents = new RoomEvents(rooms, config.roomsPerSocket(), namespace);
-        messageEvents = new MessageEvents(messages, typing, namespace);
-        receiptEvents = new ReceiptEvents(receipts, namespace, meters);
+        roomEvents = new RoomEvents(rooms, joins, messages::written, config.roomsPerSocket(), namespace);
+        messageEvents = new MessageEvents(messages, joins, typing, namespace);
+        receiptEvents = new ReceiptEvents(receipts, joins, namespace, meters);
         Retention retention = new Retention(new RetentionDao(database), config.retention(), clock, meters);
         bus.addStateListener(new BusStateListener() {
             @Override
@@ -83,9 +90,10 @@ final class Chats {
 
             @Override
             public void handleBack(Instant awaySince) {
-                workers.execute(roomEvents::recheck);
+                roomEvents.handleBusBack();
             }
         });
+        memberCheck = new Chore("member-check", MEMBER_CHECK, roomEvents::recheckIfDue);
         typingSweep = new Chore("typing-sweep", TYPING_SWEEP, typing::sweep);
         readNews = new Chore("read-news", READ_NEWS, receiptEvents::flush);
         retentionSweep = new Chore("retention", RETENTION_SWEEP, retention::sweep);
@@ -97,9 +105,9 @@ final class Chats {
         receiptEvents.register(events);
     }
 
-    void register(Router router, SignedIn signedIn) {
-        new RoomRoutes(roomList, roomEvents, signedIn, workers).register(router);
-        new MessageRoutes(messages, inbox, signedIn, workers).register(router);
+    void register(Router router, EventLimits limits, SignedIn signedIn) {
+        new RoomRoutes(roomList, roomEvents, roomsPerAccount, limits, signedIn, workers).register(router);
+        new MessageRoutes(messages, inbox, limits, signedIn, workers).register(router);
     }
 
     /** Who is to hear when somebody comes or goes. */
@@ -108,6 +116,7 @@ final class Chats {
     }
 
     void start() {
+        memberCheck.start();
         typingSweep.start();
         readNews.start();
         retentionSweep.start();
@@ -115,6 +124,7 @@ final class Chats {
 
     /** The clients are gone by now; what they were told would be stored is. */
     void stop(Duration left) {
+        memberCheck.close();
         typingSweep.close();
         readNews.close();
         retentionSweep.close();

@@ -42,6 +42,14 @@ final class MessageSettings {
     static final Setting<Integer> EVENT_BURST = Setting.of("CHAT_EVENT_BURST", Parsers.wholeNumber(1, 1_000_000))
             .byDefault("250")
             .means("Such events that one socket may send at once: a client that comes back joins all its rooms", "500");
+    static final Setting<Integer> USER_EVENTS_PER_SECOND = Setting.of(
+                    "CHAT_USER_EVENTS_PER_SECOND", Parsers.wholeNumber(1, 1_000_000))
+            .byDefault("100")
+            .means("The same for all sockets that one user has on a node, and what he asks for over HTTP", "40");
+    static final Setting<Integer> USER_EVENT_BURST = Setting.of(
+                    "CHAT_USER_EVENT_BURST", Parsers.wholeNumber(1, 1_000_000))
+            .byDefault("500")
+            .means("The same for all sockets that one user has on a node, and what he asks for over HTTP", "1000");
     static final Setting<Integer> LANES = Setting.of("CHAT_MESSAGE_LANES", Parsers.wholeNumber(1, 64))
             .byDefault("4")
             .means("Batches of messages that are written at a time; each takes a connection to the database", "8");
@@ -69,6 +77,8 @@ final class MessageSettings {
                     USER_SEND_BURST,
                     EVENTS_PER_SECOND,
                     EVENT_BURST,
+                    USER_EVENTS_PER_SECOND,
+                    USER_EVENT_BURST,
                     LANES,
                     LANE_CAPACITY,
                     RETENTION_AGE,
@@ -85,6 +95,7 @@ final class MessageSettings {
                 new NodeConfig.Rate(values.get(SENDS_PER_SECOND), values.get(SEND_BURST)),
                 new NodeConfig.Rate(values.get(USER_SENDS_PER_SECOND), values.get(USER_SEND_BURST)),
                 new NodeConfig.Rate(values.get(EVENTS_PER_SECOND), values.get(EVENT_BURST)),
+                new NodeConfig.Rate(values.get(USER_EVENTS_PER_SECOND), values.get(USER_EVENT_BURST)),
                 values.get(LANES),
                 values.get(LANE_CAPACITY),
                 new NodeConfig.Retention(values.find(RETENTION_AGE), values.find(RETENTION_COUNT)));

@@ -125,6 +125,7 @@ public record NodeConfig(
             Rate socketSends,
             Rate userSends,
             Rate socketEvents,
+            Rate userEvents,
             int lanes,
             int laneCapacity,
             Retention retention) {}

@@ -1,6 +1,7 @@
 package chat.node.message;
 
 import chat.common.error.ChatException;
+import chat.node.storage.StorableText;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -19,14 +20,31 @@ record Content(String text) {
         if (typed == null) {
             throw ChatException.invalidField("content", "must be a text");
         }
-        String trimmed = typed.strip();
+        String trimmed = trimmed(typed);
         if (trimmed.isEmpty() || isTooLong(trimmed, most) || typed.length() > longest(most)) {
             throw ChatException.invalidField("content", "must have 1 to " + most + " characters");
         }
-        if (!Texts.canBeStored(typed)) {
+        if (!StorableText.canBeStored(typed)) {
             throw ChatException.invalidField("content", "must be whole Unicode characters, without NUL");
         }
         return new Content(typed);
+    }
+
+    /** As JavaScript does. */
+    private static String trimmed(String text) {
+        int from = 0;
+        int to = text.length();
+        while (from < to && isSpace(text.charAt(from))) {
+            from++;
+        }
+        while (to > from && isSpace(text.charAt(to - 1))) {
+            to--;
+        }
+        return text.substring(from, to);
+    }
+
+    private static boolean isSpace(char c) {
+        return (c >= '\t' && c <= '\r') || c == '\ufeff' || Character.isSpaceChar(c);
     }
 
     private static boolean isTooLong(String trimmed, int most) {

@@ -10,6 +10,9 @@ public final class InboxDao {
     static final int MOST_UNREAD = 1_000;
     private static final int MOST_ROOMS = 200;
 
+    /** How far back unread ones are looked for, past those that one wrote oneself. */
+    static final int MOST_LOOKED_AT = 2_000;
+
     /** Those where something was said last come first. What one wrote oneself is not unread. */
     static final String INBOX = """
             WITH newest AS MATERIALIZED (
@@ -26,11 +29,12 @@ public final class InboxDao {
             )
             SELECT n.*, a.email, a.display_name, u.unread
             FROM newest n
-            LEFT JOIN accounts a ON a.id = n.sender_id
+            LEFT JOIN LATERAL (SELECT o.email, o.display_name FROM accounts o WHERE o.id = n.sender_id LIMIT 1) a ON true
             CROSS JOIN LATERAL (
                 SELECT count(*) AS unread FROM (
                     SELECT 1 FROM messages o
-                    WHERE o.room_id = n.room_id AND o.seq > n.last_read_seq AND o.sender_id <> :caller
+                    WHERE o.room_id = n.room_id AND o.seq > greatest(n.last_read_seq, n.last_seq - :looked)
+                      AND o.sender_id <> :caller
                       AND o.deleted_at IS NULL
                     LIMIT :most
                 ) counted
@@ -49,6 +53,7 @@ public final class InboxDao {
                 .bind("caller", caller)
                 .bind("limit", MOST_ROOMS)
                 .bind("most", MOST_UNREAD)
+                .bind("looked", MOST_LOOKED_AT)
                 .map((row, context) -> new RoomView(
                         row.getString("room"),
                         row.getString("kind"),

@@ -41,7 +41,8 @@ public final class MessageDao {
             """;
 
     private static final String TABLES = """
-            FROM messages m JOIN rooms r ON r.id = m.room_id LEFT JOIN accounts a ON a.id = m.sender_id
+            FROM messages m JOIN rooms r ON r.id = m.room_id
+            LEFT JOIN LATERAL (SELECT o.email, o.display_name FROM accounts o WHERE o.id = m.sender_id LIMIT 1) a ON true
             """;
 
     static final String BY_PLACE = COLUMNS + TABLES + "WHERE m.room_id = :room AND m.seq = :seq";
@@ -93,6 +94,7 @@ public final class MessageDao {
                 FROM messages m JOIN members mb ON mb.room_id = m.room_id AND mb.account_id = :caller
                 WHERE m.id = :id AND m.deleted_at IS NULL
                   AND (m.sender_id = :caller OR (CAST(:content AS text) IS NULL AND mb.role IN ('admin', 'owner')))
+                FOR NO KEY UPDATE OF m
             ), numbered AS (
                 UPDATE rooms r SET last_change = r.last_change + 1
                 FROM target t WHERE r.id = t.room_id

@@ -17,6 +17,7 @@ import chat.common.wire.TypingRequest;
 import chat.node.account.SignedInSocket;
 import chat.node.message.MessageDao.Since;
 import chat.node.message.MessageService.RoomSync;
+import chat.node.room.PendingJoins;
 import chat.node.room.RoomName;
 import chat.node.socket.Dispatch;
 import chat.node.socket.Namespace;
@@ -29,6 +30,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
 /** Messages on sockets. */
@@ -37,12 +39,14 @@ public final class MessageEvents {
     private static final int MOST_ROOMS = 200;
 
     private final MessageService messages;
+    private final PendingJoins joins;
     private final Typing typing;
     private final Namespace namespace;
 
     /** @param namespace where everybody must have signed in */
-    public MessageEvents(MessageService messages, Typing typing, Namespace namespace) {
+    public MessageEvents(MessageService messages, PendingJoins joins, Typing typing, Namespace namespace) {
         this.messages = messages;
+        this.joins = joins;
         this.typing = typing;
         this.namespace = namespace;
     }
@@ -54,7 +58,7 @@ public final class MessageEvents {
         events.on(Events.DELETE_MESSAGE, DeleteMessage.class, this::handleDelete);
         events.on(Events.HISTORY, HistoryRequest.class, this::handleHistory);
         events.on(Events.SYNC, SyncRequest.class, this::handleSync);
-        events.on(Events.TYPING, Dispatch.LOOP, TypingRequest.class, this::handleTyping);
+        events.onAsync(Events.TYPING, Dispatch.LOOP, TypingRequest.class, this::handleTyping);
         namespace.listeners().onDisconnect((socket, reason) -> typing.handleLeft(socket));
     }
 
@@ -77,12 +81,14 @@ public final class MessageEvents {
     }
 
     private CompletionStage<ObjectNode> handleSend(Socket socket, SendMessage request) {
-        CompletionStage<StoredMessage> sent = messages.send(SignedInSocket.callerOf(socket), request);
-        typing.handleSent(socket, request.room());
+        PendingMessage message = messages.prepare(SignedInSocket.callerOf(socket), request);
+        RoomName room = message.message().room();
+        CompletionStage<StoredMessage> sent = joins.after(socket, room, () -> messages.send(message));
+        typing.handleSent(socket, room);
         // A MessageAnswer, the quick way.
-        return sent.thenApply(message -> {
+        return sent.thenApply(stored -> {
             ObjectNode answer = JsonNodeFactory.instance.objectNode();
-            answer.set("message", MessageJson.of(message.toWire()));
+            answer.set("message", MessageJson.of(stored.toWire()));
             return answer;
         });
     }
@@ -119,9 +125,12 @@ public final class MessageEvents {
         return new SyncAnswer(news);
     }
 
-    private Object handleTyping(Socket socket, TypingRequest request) {
-        typing.handle(socket, RoomName.parse(request.room()), !Boolean.FALSE.equals(request.typing()));
-        return null;
+    private CompletionStage<Void> handleTyping(Socket socket, TypingRequest request) {
+        RoomName room = RoomName.parse(request.room());
+        return joins.after(socket, room, () -> {
+            typing.handle(socket, room, !Boolean.FALSE.equals(request.typing()));
+            return CompletableFuture.completedStage(null);
+        });
     }
 
     private static Since since(RoomName room, SyncRequest.Since since) {

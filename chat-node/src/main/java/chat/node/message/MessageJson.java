@@ -23,6 +23,9 @@ final class MessageJson {
         putIfThere(json, "replyTo", message.replyTo());
         putIfThere(json, "editedAt", message.editedAt());
         putIfThere(json, "deletedAt", message.deletedAt());
+        if (message.change() != null) {
+            json.put("change", message.change());
+        }
         return json;
     }
 

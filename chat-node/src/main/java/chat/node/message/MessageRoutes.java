@@ -4,7 +4,9 @@ import chat.common.error.ChatException;
 import chat.common.wire.EditMessage;
 import chat.common.wire.MessageAnswer;
 import chat.node.account.Caller;
+import chat.node.account.EventLimits;
 import chat.node.account.SignedIn;
+import chat.node.rest.Handler;
 import chat.node.rest.Request;
 import chat.node.rest.Response;
 import chat.node.rest.Router;
@@ -18,12 +20,15 @@ public final class MessageRoutes {
 
     private final MessageService messages;
     private final InboxDao inbox;
+    private final EventLimits limits;
     private final SignedIn signedIn;
     private final Executor workers;
 
-    public MessageRoutes(MessageService messages, InboxDao inbox, SignedIn signedIn, Executor workers) {
+    public MessageRoutes(
+            MessageService messages, InboxDao inbox, EventLimits limits, SignedIn signedIn, Executor workers) {
         this.messages = messages;
         this.inbox = inbox;
+        this.limits = limits;
         this.signedIn = signedIn;
         this.workers = workers;
     }
@@ -32,21 +37,29 @@ public final class MessageRoutes {
         router.get(
                 "/api/rooms",
                 workers,
-                signedIn.only((request, caller) -> uncached(Response.ok(inbox.rooms(caller.accountId())))));
-        router.get("/api/messages/{room}", workers, signedIn.only(this::handleHistory));
-        router.patch("/api/messages/{id}", workers, signedIn.only(this::handleEdit));
-        router.delete("/api/messages/{id}", workers, signedIn.only(this::handleDelete));
+                limited((request, caller) -> uncached(Response.ok(inbox.rooms(caller.accountId())))));
+        router.get("/api/messages/{room}", workers, limited(this::handleHistory));
+        router.patch("/api/messages/{id}", workers, limited(this::handleEdit));
+        router.delete("/api/messages/{id}", workers, limited(this::handleDelete));
+    }
+
+    private Handler limited(SignedIn.CallerHandler handler) {
+        return signedIn.only((request, caller) -> {
+            limits.check(caller.accountId());
+            return handler.handle(request, caller);
+        });
     }
 
     /** An array, oldest first. */
     private Response handleHistory(Request request, Caller caller) {
-        MessageService.Page page = messages.history(
+        MessageService.Page page = messages.wholePage(
                 caller,
                 RoomName.ofPath(request.pathParam("room")),
                 seq(request, "before"),
                 seq(request, "after"),
                 request.queryInt("limit", DEFAULT_PAGE, 1, Integer.MAX_VALUE));
-        return uncached(Response.ok(MessageEvents.toWire(page.messages())));
+        return uncached(Response.ok(MessageEvents.toWire(page.messages())))
+                .withHeader("X-Has-More", Boolean.toString(page.hasMore()));
     }
 
     private Response handleEdit(Request request, Caller caller) {

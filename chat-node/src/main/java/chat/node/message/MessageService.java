@@ -9,6 +9,7 @@ import chat.node.message.MessageDao.Door;
 import chat.node.message.MessageDao.News;
 import chat.node.message.MessageDao.Since;
 import chat.node.room.RoomName;
+import chat.node.storage.StorableText;
 import chat.node.storage.TimeOrderedIds;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
@@ -70,6 +71,11 @@ public final class MessageService {
         this.listener = listener;
     }
 
+    /** Completes when what was sent before through this node, in this room, is stored or refused. */
+    public CompletionStage<Void> written(RoomName room) {
+        return writer.written(room);
+    }
+
     /** Writes what waits, and takes no more. */
     public void close(Duration patience) {
         writer.close(patience);
@@ -84,6 +90,17 @@ public final class MessageService {
      *     for who is no member, and {@code unavailable}
      */
     CompletionStage<StoredMessage> send(Caller sender, SendMessage request) {
+        return send(prepare(sender, request));
+    }
+
+    /** As {@link #send}, for who has checked it before. */
+    CompletionStage<StoredMessage> send(PendingMessage message) {
+        writer.add(message);
+        return message.result();
+    }
+
+    /** @throws ChatException {@code validation_failed} */
+    PendingMessage prepare(Caller sender, SendMessage request) {
         RoomName room = RoomName.parse(request.room());
         Content content = Content.parse(request.content(), config.maxContentLength());
         if (request.attachments() != null && !request.attachments().isEmpty()) {
@@ -96,9 +113,7 @@ public final class MessageService {
                 clientId(request.clientId()),
                 replyTo(request.replyTo()),
                 content.text());
-        PendingMessage pending = new PendingMessage(message, sender, new CompletableFuture<>());
-        writer.add(pending);
-        return pending.result();
+        return new PendingMessage(message, sender, new CompletableFuture<>());
     }
 
     /** @throws ChatException {@code message_not_found} unless it is his own, and not deleted */
@@ -127,6 +142,15 @@ public final class MessageService {
      * @param after null, or a message's number; not both
      */
     Page history(Caller caller, RoomName room, Long before, Long after, int limit) {
+        return history(caller, room, before, after, limit, new PageBudget(Math.min(limit, MOST_PER_PAGE)));
+    }
+
+    /** The same for who does not ask over a socket, where a page that is cut short would be taken for the last one. */
+    Page wholePage(Caller caller, RoomName room, Long before, Long after, int limit) {
+        return history(caller, room, before, after, limit, PageBudget.unlimited(Math.min(limit, MOST_PER_PAGE)));
+    }
+
+    private Page history(Caller caller, RoomName room, Long before, Long after, int limit, PageBudget budget) {
         if (before != null && after != null) {
             throw ChatException.invalidField("after", "cannot be given together with before");
         }
@@ -140,7 +164,7 @@ public final class MessageService {
         if (found.isEmpty() && !config.openRoomsOnJoin()) {
             throw new ChatException(ErrorCode.ROOM_NOT_FOUND);
         }
-        return page(found.orElse(List.of()), after == null, new PageBudget(most));
+        return page(found.orElse(List.of()), after == null, budget);
     }
 
     /** What is new in each room; empty for those that the caller may not see, or that do not exist. */
@@ -161,22 +185,17 @@ public final class MessageService {
         if (!door.hasNews(since)) {
             return Optional.of(new RoomSync(List.of(), List.of(), null, door.lastSeq(), door.lastChange(), false));
         }
+        // Where there is no place left, at least from which change on to ask again.
         int most = Math.min(MOST_PER_PAGE, budget.messagesLeft());
-        if (most == 0) {
-            // Another time: nothing is lost by asking again with the same.
-            long change = since.change() == null ? 0 : since.change();
-            return Optional.of(new RoomSync(List.of(), List.of(), null, door.lastSeq(), change, true));
-        }
-        return messages.news(caller.accountId(), since, most + 1).map(found -> sync(found, since, most, budget));
+        return messages.news(caller.accountId(), since, most + 1).map(found -> sync(found, most, budget));
     }
 
-    private static RoomSync sync(News found, Since since, int most, PageBudget budget) {
+    private static RoomSync sync(News found, int most, PageBudget budget) {
         List<StoredMessage> changes = budget.take(first(found.changes(), most));
         List<StoredMessage> messages = budget.take(first(found.messages(), most));
         boolean allChanges = changes.size() == found.changes().size();
-        long told = changes.isEmpty()
-                ? since.change() == null ? 0 : since.change()
-                : changes.get(changes.size() - 1).change();
+        // Up to the one before the first that is not told.
+        long told = allChanges ? 0 : found.changes().get(changes.size()).change() - 1;
         return new RoomSync(
                 messages,
                 changes,
@@ -210,7 +229,8 @@ public final class MessageService {
     }
 
     private static String clientId(String given) {
-        if (given != null && (given.isEmpty() || given.length() > CLIENT_ID_LENGTH || !Texts.canBeStored(given))) {
+        if (given != null
+                && (given.isEmpty() || given.length() > CLIENT_ID_LENGTH || !StorableText.canBeStored(given))) {
             throw ChatException.invalidField("clientId", "must be a text of 1 to " + CLIENT_ID_LENGTH + " characters");
         }
         return given;

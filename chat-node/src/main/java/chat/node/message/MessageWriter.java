@@ -3,6 +3,7 @@ package chat.node.message;
 import chat.common.error.ChatException;
 import chat.common.error.ErrorCode;
 import chat.node.config.NodeConfig;
+import chat.node.room.RoomName;
 import chat.node.storage.Database;
 import chat.node.work.BatchLanes;
 import io.micrometer.core.instrument.Counter;
@@ -14,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
@@ -73,13 +75,21 @@ final class MessageWriter {
         lanes.add(message.message().room(), message, message.weight());
     }
 
+    /** Completes when what was added before, in this room, has been written or refused. */
+    CompletionStage<Void> written(RoomName room) {
+        return lanes.written(room);
+    }
+
     void close(Duration patience) {
         lanes.close(patience);
     }
 
     private void write(List<PendingMessage> batch) {
-        List<PendingMessage> left = withoutRepetitions(batch);
-        long giveUpAt = System.nanoTime() + PATIENCE_NANOS;
+        write(withoutRepetitions(batch), System.nanoTime() + PATIENCE_NANOS);
+    }
+
+    private void write(List<PendingMessage> batch, long giveUpAt) {
+        List<PendingMessage> left = batch;
         for (int collisions = 0; !left.isEmpty(); ) {
             try {
                 append(left);
@@ -91,7 +101,7 @@ final class MessageWriter {
                     // nothing was known when it broke, and which was done after all.
                     left = afterFailure(left, failure, giveUpAt);
                 } else {
-                    left = oneByOne(left, failure);
+                    left = oneByOne(left, failure, giveUpAt);
                 }
             }
         }
@@ -205,12 +215,12 @@ final class MessageWriter {
     }
 
     /** One that PostgreSQL chokes on must not fail the others. */
-    private List<PendingMessage> oneByOne(List<PendingMessage> left, RuntimeException failure) {
+    private List<PendingMessage> oneByOne(List<PendingMessage> left, RuntimeException failure, long giveUpAt) {
         if (left.size() == 1) {
             log.error("a message could not be stored", failure);
             fail(left.get(0), new ChatException(ErrorCode.INTERNAL));
         } else {
-            left.forEach(pending -> write(List.of(pending)));
+            left.forEach(pending -> write(List.of(pending), giveUpAt));
         }
         return List.of();
     }

@@ -10,11 +10,22 @@ final class PageBudget {
     /** What a message takes beside its text. */
     private static final int OVERHEAD = 400;
 
+    private final int mostBytes;
     private int messagesLeft;
-    private int bytesLeft = MOST_BYTES;
+    private int bytesLeft;
 
     PageBudget(int messages) {
+        this(messages, MOST_BYTES);
+    }
+
+    private PageBudget(int messages, int mostBytes) {
         this.messagesLeft = messages;
+        this.mostBytes = mostBytes;
+        this.bytesLeft = mostBytes;
+    }
+
+    static PageBudget unlimited(int messages) {
+        return new PageBudget(messages, Integer.MAX_VALUE);
     }
 
     int messagesLeft() {
@@ -26,7 +37,7 @@ final class PageBudget {
         List<StoredMessage> taken = new ArrayList<>();
         for (StoredMessage message : messages) {
             int size = OVERHEAD + jsonBytes(message.content());
-            if (messagesLeft <= 0 || (bytesLeft < size && bytesLeft < MOST_BYTES)) {
+            if (messagesLeft <= 0 || (bytesLeft < size && bytesLeft < mostBytes)) {
                 break;
             }
             messagesLeft--;

@@ -41,7 +41,8 @@ record StoredMessage(
                 clientId,
                 replyTo == null ? null : replyTo.toString(),
                 format(editedAt),
-                format(deletedAt));
+                format(deletedAt),
+                change == 0 ? null : change);
     }
 
     MessageChange toChange() {

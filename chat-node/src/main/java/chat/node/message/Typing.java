@@ -10,7 +10,6 @@ import chat.node.socket.Namespace;
 import chat.node.socket.Socket;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -27,8 +26,11 @@ public final class Typing {
     private static final long REMINDER_NANOS = TimeUnit.SECONDS.toNanos(3);
 
     private static final class Entry {
-        long endsAt;
+        /** What the others were told last, and when they were told of a beginning. */
+        boolean told;
+
         long toldAt;
+        long endsAt;
     }
 
     private record Ended(Socket socket, RoomName room) {}
@@ -46,7 +48,7 @@ public final class Typing {
         this.nanoTime = nanoTime;
     }
 
-    /** On the socket's loop. @throws ChatException {@code room_not_found} if the socket has not joined the room */
+    /** @throws ChatException {@code room_not_found} if the socket has not joined the room */
     void handle(Socket socket, RoomName room, boolean on) {
         if (!socket.isIn(room.channel())) {
             throw new ChatException(ErrorCode.ROOM_NOT_FOUND);
@@ -57,10 +59,9 @@ public final class Typing {
     }
 
     /** What was typed is sent. */
-    void handleSent(Socket socket, String room) {
-        RoomName name = new RoomName(room);
-        if (end(socket, name)) {
-            tell(socket, name, false);
+    void handleSent(Socket socket, RoomName room) {
+        if (end(socket, room)) {
+            tell(socket, room, false);
         }
     }
 
@@ -71,7 +72,11 @@ public final class Typing {
             entries = entriesBySocket.remove(socket);
         }
         if (entries != null) {
-            entries.keySet().forEach(room -> tell(socket, room, false));
+            entries.forEach((room, entry) -> {
+                if (entry.told) {
+                    tell(socket, room, false);
+                }
+            });
         }
     }
 
@@ -84,6 +89,7 @@ public final class Typing {
         return entriesBySocket.size();
     }
 
+    /** @return whether it is to be told: not more often than every few seconds, also if it ended in between */
     private synchronized boolean begin(Socket socket, RoomName room) {
         long now = nanoTime.getAsLong();
         Map<RoomName, Entry> entries = entriesBySocket.computeIfAbsent(socket, same -> new HashMap<>(2));
@@ -93,42 +99,39 @@ public final class Typing {
             entry = new Entry();
             entries.put(room, entry);
         }
-        entry.endsAt = now + EXPIRY_NANOS;
         if (tell) {
+            entry.told = true;
             entry.toldAt = now;
         }
+        entry.endsAt = now + EXPIRY_NANOS;
         return tell;
     }
 
+    /** @return whether it is to be told; remembered until he may begin again */
     private synchronized boolean end(Socket socket, RoomName room) {
         Map<RoomName, Entry> entries = entriesBySocket.get(socket);
-        if (entries == null || entries.remove(room) == null) {
+        Entry entry = entries == null ? null : entries.get(room);
+        if (entry == null) {
             return false;
         }
-        if (entries.isEmpty()) {
-            entriesBySocket.remove(socket);
-        }
-        return true;
+        boolean tell = entry.told;
+        entry.told = false;
+        entry.endsAt = entry.toldAt + REMINDER_NANOS;
+        return tell;
     }
 
     private synchronized List<Ended> expired() {
         long now = nanoTime.getAsLong();
         List<Ended> ended = new ArrayList<>();
-        for (Iterator<Map.Entry<Socket, Map<RoomName, Entry>>> sockets =
-                        entriesBySocket.entrySet().iterator();
-                sockets.hasNext(); ) {
-            Map.Entry<Socket, Map<RoomName, Entry>> one = sockets.next();
-            one.getValue().entrySet().removeIf(entry -> {
-                boolean over = entry.getValue().endsAt - now <= 0;
-                if (over) {
-                    ended.add(new Ended(one.getKey(), entry.getKey()));
-                }
-                return over;
-            });
-            if (one.getValue().isEmpty()) {
-                sockets.remove();
+        entriesBySocket.forEach((socket, entries) -> entries.forEach((room, entry) -> {
+            if (entry.endsAt - now <= 0 && entry.told) {
+                ended.add(new Ended(socket, room));
             }
-        }
+        }));
+        entriesBySocket.values().removeIf(entries -> {
+            entries.values().removeIf(entry -> entry.endsAt - now <= 0);
+            return entries.isEmpty();
+        });
         return ended;
     }
 

@@ -5,6 +5,7 @@ import chat.common.wire.Events;
 import chat.common.wire.MarkRead;
 import chat.common.wire.ReadPosition;
 import chat.node.account.SignedInSocket;
+import chat.node.room.PendingJoins;
 import chat.node.room.RoomName;
 import chat.node.socket.Dispatch;
 import chat.node.socket.Namespace;
@@ -17,11 +18,13 @@ import java.util.concurrent.CompletionStage;
 /** Read positions on sockets. */
 public final class ReceiptEvents {
     private final ReceiptService receipts;
+    private final PendingJoins joins;
     private final ReadNews news;
 
     /** @param namespace where everybody must have signed in */
-    public ReceiptEvents(ReceiptService receipts, Namespace namespace, MeterRegistry metrics) {
+    public ReceiptEvents(ReceiptService receipts, PendingJoins joins, Namespace namespace, MeterRegistry metrics) {
         this.receipts = receipts;
+        this.joins = joins;
         this.news = new ReadNews(
                 (room, reader, seq) -> namespace
                         .to(room.channel())
@@ -44,10 +47,11 @@ public final class ReceiptEvents {
             throw ChatException.invalidField("seq", "must be the number of a message");
         }
         UUID reader = SignedInSocket.callerOf(socket).accountId();
-        return receipts.mark(reader, room, request.seq()).thenAccept(position -> {
-            if (position.moved()) {
-                news.add(room, reader, position.seq());
-            }
-        });
+        return joins.after(socket, room, () -> receipts.mark(reader, room, request.seq()))
+                .thenAccept(position -> {
+                    if (position.moved()) {
+                        news.add(room, reader, position.seq());
+                    }
+                });
     }
 }

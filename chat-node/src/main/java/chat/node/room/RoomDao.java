@@ -43,14 +43,15 @@ public final class RoomDao {
 
     static final String JOIN = """
             WITH given AS MATERIALIZED (
-                SELECT r.id AS room_id, g.account, r.kind, r.last_seq
+                SELECT r.id AS room_id, g.account, r.kind, r.last_seq,
+                       row_number() OVER (PARTITION BY g.account ORDER BY r.id) AS place
                 FROM unnest(CAST(:rooms AS text[]), CAST(:accounts AS uuid[])) AS g(room, account)
                 JOIN rooms r ON r.name = g.room
             ), fresh AS (
                 INSERT INTO members (room_id, account_id, last_read_seq)
                 SELECT g.room_id, g.account, g.last_seq
                 FROM given g JOIN accounts a ON a.id = g.account
-                WHERE g.kind = 'open' AND (SELECT count(*) FROM members m WHERE m.account_id = g.account) < :most
+                WHERE g.kind = 'open' AND (SELECT count(*) FROM members m WHERE m.account_id = g.account) + g.place <= :most
                 ON CONFLICT DO NOTHING
                 RETURNING room_id, account_id
             ), counted AS (
@@ -67,9 +68,15 @@ public final class RoomDao {
                 SELECT r.id AS room_id, g.account, r.kind
                 FROM unnest(CAST(:rooms AS text[]), CAST(:accounts AS uuid[])) AS g(room, account)
                 JOIN rooms r ON r.name = g.room
+            ), locked AS MATERIALIZED (
+                SELECT m.room_id, m.account_id
+                FROM given g JOIN members m ON m.room_id = g.room_id AND m.account_id = g.account
+                WHERE g.kind <> 'direct'
+                ORDER BY m.room_id, m.account_id
+                FOR UPDATE OF m
             ), gone AS (
-                DELETE FROM members m USING given g
-                WHERE g.kind <> 'direct' AND m.room_id = g.room_id AND m.account_id = g.account
+                DELETE FROM members m USING locked l
+                WHERE m.room_id = l.room_id AND m.account_id = l.account_id
                 RETURNING m.room_id, m.account_id
             ), counted AS (
                 UPDATE rooms r SET member_count = r.member_count - g.many

@@ -22,8 +22,9 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -37,15 +38,34 @@ public final class RoomEvents {
     /** From node to node: this account may be no member of this room any more; see for yourself. */
     private static final String GONE = "chat:gone";
 
+    /** From node to node: somebody's word may have been lost. */
+    private static final String RECHECK = "chat:recheck";
+
+    private static final long RECHECK_NANOS = TimeUnit.MINUTES.toNanos(1);
+
     private static final int CHECKED_AT_ONCE = 500;
 
     private final RoomService rooms;
+    private final PendingJoins joins;
+    private final Function<RoomName, CompletionStage<Void>> said;
     private final int roomsPerSocket;
     private final Namespace namespace;
+    private volatile boolean recheckWanted;
+    private long recheckedAt = System.nanoTime();
 
-    /** @param namespace where everybody must have signed in */
-    public RoomEvents(RoomService rooms, int roomsPerSocket, Namespace namespace) {
+    /**
+     * @param said completes when what was said in a room before is stored
+     * @param namespace where everybody must have signed in
+     */
+    public RoomEvents(
+            RoomService rooms,
+            PendingJoins joins,
+            Function<RoomName, CompletionStage<Void>> said,
+            int roomsPerSocket,
+            Namespace namespace) {
         this.rooms = rooms;
+        this.said = said;
+        this.joins = joins;
         this.roomsPerSocket = roomsPerSocket;
         this.namespace = namespace;
     }
@@ -53,11 +73,38 @@ public final class RoomEvents {
     public void register(EventRouter events) {
         events.onAsync(Events.JOIN_ROOM, Dispatch.LOOP, RoomRequest.class, this::handleJoin);
         events.onAsync(Events.LEAVE_ROOM, Dispatch.LOOP, RoomRequest.class, this::handleLeave);
-        namespace.listeners().onServerEvent(GONE, (same, args, answer) -> handleGone(args));
+        namespace
+                .listeners()
+                .onServerEvent(GONE, (same, args, answer) -> handleGone(args))
+                .onServerEvent(RECHECK, (same, args, answer) -> recheckWanted = true);
     }
 
-    /** Puts out of the channels whoever is no member any more. Blocks; for when other nodes' word may have been lost. */
-    public void recheck() {
+    /** Words between nodes may have been lost, theirs or this one's. */
+    public void handleBusBack() {
+        recheckWanted = true;
+        namespace.serverSideEmit(RECHECK);
+    }
+
+    /**
+     * Puts out of the channels whoever is no member any more: when a node's word of it may have been lost, and every minute,
+     * for that can happen unnoticed. Blocks; for a chore that comes round every second.
+     */
+    public void recheckIfDue() {
+        long now = System.nanoTime();
+        if (!recheckWanted && now - recheckedAt < RECHECK_NANOS) {
+            return;
+        }
+        recheckWanted = false;
+        recheckedAt = now;
+        try {
+            recheck();
+        } catch (RuntimeException failure) {
+            recheckWanted = true;
+            throw failure;
+        }
+    }
+
+    private void recheck() {
         Set<Seat> pairs = new HashSet<>();
         for (Socket socket : namespace.sockets()) {
             UUID account = SignedInSocket.callerOf(socket).accountId();
@@ -89,29 +136,32 @@ public final class RoomEvents {
 
     private CompletionStage<JoinedRoom> handleJoin(Socket socket, RoomRequest request) {
         RoomName room = RoomName.parse(request.room());
-        Caller caller = SignedInSocket.callerOf(socket);
-        requirePlace(socket, room);
-        return rooms.join(caller.accountId(), room)
-                .thenCompose(membership -> enter(socket, room)
-                        // Only now: whatever is newer than what is read from here on comes to the socket.
-                        .thenCompose(entered -> rooms.look(caller.accountId(), room))
-                        .thenApply(now -> joined(socket, room, caller, membership, now)));
+        return joins.join(socket, room, roomsPerSocket, () -> join(socket, room));
     }
 
-    private JoinedRoom joined(
-            Socket socket, RoomName room, Caller caller, Membership joined, Optional<Membership> present) {
+    private CompletionStage<JoinedRoom> join(Socket socket, RoomName room) {
+        Caller caller = SignedInSocket.callerOf(socket);
+        return rooms.join(caller.accountId(), room)
+                .thenCompose(membership -> enter(socket, room)
+                        .thenCompose(entered -> {
+                            if (membership.fresh()) {
+                                handleJoined(room, caller.accountId(), caller.displayName(), membership.role());
+                            }
+                            // Only now: whatever is newer than what is read from here on comes to the socket.
+                            return rooms.look(caller.accountId(), room);
+                        })
+                        .thenApply(now -> joined(socket, room, now)));
+    }
+
+    private static JoinedRoom joined(Socket socket, RoomName room, Optional<Membership> present) {
         Membership now = present.orElseThrow(() -> {
             socket.leave(room.channel());
             return new ChatException(ErrorCode.ROOM_NOT_FOUND);
         });
-        if (joined.fresh()) {
-            handleJoined(room, caller.accountId(), caller.displayName(), now.role());
-        }
         return new JoinedRoom(room.text(), now.lastSeq(), now.lastReadSeq(), now.members(), now.lastChange());
     }
 
     private CompletionStage<Void> enter(Socket socket, RoomName room) {
-        requirePlace(socket, room);
         return socket.joinAsync(room.channel()).exceptionally(failure -> {
             // He is in, and hears what is said on this node; that he may have missed something, he is told by "resync".
             log.debug("a channel is not live yet", failure);
@@ -121,10 +171,17 @@ public final class RoomEvents {
 
     private CompletionStage<Void> handleLeave(Socket socket, RoomRequest request) {
         RoomName room = RoomName.parse(request.room());
-        return rooms.leave(SignedInSocket.callerOf(socket).accountId(), room).thenAccept(membership -> {
-            socket.leave(room.channel());
-            handleLeft(room, SignedInSocket.callerOf(socket));
-        });
+        Caller caller = SignedInSocket.callerOf(socket);
+        // What he said before he left was said by a member.
+        return joins.alone(
+                socket,
+                room,
+                () -> said.apply(room)
+                        .thenCompose(stored -> rooms.leave(caller.accountId(), room))
+                        .thenAccept(membership -> {
+                            socket.leave(room.channel());
+                            handleLeft(room, caller);
+                        }));
     }
 
     /** For who has no socket at hand; fails as {@link RoomService#leave}. */
@@ -159,25 +216,23 @@ public final class RoomEvents {
         try {
             looked = rooms.look(account, room);
         } catch (ChatException overloaded) {
-            looked = CompletableFuture.completedStage(Optional.empty());
+            recheckWanted = true;
+            return;
         }
-        // Who cannot be looked up is put out as well: better that he has to join again than that a stranger listens.
-        var unused = looked.exceptionally(failure -> Optional.empty()).thenAccept(membership -> {
-            if (membership.isEmpty()) {
-                namespace.local().forEach(channel, socket -> {
-                    if (SignedInSocket.callerOf(socket).accountId().equals(account)) {
-                        socket.leave(room.channel());
+        var unused = looked.thenAccept(membership -> {
+                    if (membership.isEmpty()) {
+                        namespace.local().forEach(channel, socket -> {
+                            if (SignedInSocket.callerOf(socket).accountId().equals(account)) {
+                                socket.leave(room.channel());
+                            }
+                        });
                     }
+                })
+                .exceptionally(failure -> {
+                    // Nobody knows: soon again, with all the others.
+                    recheckWanted = true;
+                    return null;
                 });
-            }
-        });
-    }
-
-    private void requirePlace(Socket socket, RoomName room) {
-        // Its own room does not count.
-        if (!socket.isIn(room.channel()) && socket.rooms().size() > roomsPerSocket) {
-            throw new ChatException(ErrorCode.TOO_MANY_ROOMS);
-        }
     }
 
     void tell(RoomName room, String event, Object what) {

@@ -47,7 +47,9 @@ public final class RoomListDao {
 
     static final String CREATE = """
             WITH made AS (
-                INSERT INTO rooms (name, kind, title, member_count) VALUES (:room, 'open', :title, 1)
+                INSERT INTO rooms (name, kind, title, member_count)
+                SELECT CAST(:room AS text), 'open', CAST(:title AS text), 1
+                WHERE (SELECT count(*) FROM members m WHERE m.account_id = :caller) < :most
                 ON CONFLICT (name) DO NOTHING
                 RETURNING id
             )
@@ -123,12 +125,13 @@ public final class RoomListDao {
                 .list());
     }
 
-    /** @return false if there is one of that name */
-    boolean create(UUID caller, RoomName room, String title) {
+    /** @return false if there is one of that name, or the caller has so many */
+    boolean create(UUID caller, RoomName room, String title, int most) {
         return database.inTransaction(handle -> handle.createUpdate(CREATE)
                         .bind("room", room.text())
                         .bind("title", title)
                         .bind("caller", caller)
+                        .bind("most", most)
                         .execute())
                 == 1;
     }

@@ -8,11 +8,14 @@ import chat.common.wire.NewRoom;
 import chat.common.wire.RoleRequest;
 import chat.common.wire.RoomView;
 import chat.node.account.Caller;
+import chat.node.account.EventLimits;
 import chat.node.account.SignedIn;
+import chat.node.rest.Handler;
 import chat.node.rest.Request;
 import chat.node.rest.Response;
 import chat.node.rest.Router;
 import chat.node.room.RoomListDao.Found;
+import chat.node.storage.StorableText;
 import java.util.UUID;
 import java.util.concurrent.Executor;
 import java.util.regex.Pattern;
@@ -28,24 +31,41 @@ public final class RoomRoutes {
 
     private final RoomListDao rooms;
     private final RoomEvents events;
+    private final int roomsPerAccount;
+    private final EventLimits limits;
     private final SignedIn signedIn;
     private final Executor workers;
 
-    public RoomRoutes(RoomListDao rooms, RoomEvents events, SignedIn signedIn, Executor workers) {
+    public RoomRoutes(
+            RoomListDao rooms,
+            RoomEvents events,
+            int roomsPerAccount,
+            EventLimits limits,
+            SignedIn signedIn,
+            Executor workers) {
         this.rooms = rooms;
         this.events = events;
+        this.roomsPerAccount = roomsPerAccount;
+        this.limits = limits;
         this.signedIn = signedIn;
         this.workers = workers;
     }
 
     public void register(Router router) {
-        router.get("/api/rooms/open", workers, signedIn.only(this::handleOpen));
-        router.post("/api/rooms", workers, signedIn.only(this::handleCreate));
-        router.get("/api/rooms/{room}", workers, signedIn.only(this::handleRoom));
-        router.get("/api/rooms/{room}/members", workers, signedIn.only(this::handleMembers));
-        router.patch("/api/rooms/{room}/members/{userId}", workers, signedIn.only(this::handleRole));
-        router.delete("/api/rooms/{room}/members/{userId}", workers, signedIn.only(this::handleRemove));
-        router.post("/api/rooms/{room}/leave", workers, signedIn.only(this::handleLeave));
+        router.get("/api/rooms/open", workers, limited(this::handleOpen));
+        router.post("/api/rooms", workers, limited(this::handleCreate));
+        router.get("/api/rooms/{room}", workers, limited(this::handleRoom));
+        router.get("/api/rooms/{room}/members", workers, limited(this::handleMembers));
+        router.patch("/api/rooms/{room}/members/{userId}", workers, limited(this::handleRole));
+        router.delete("/api/rooms/{room}/members/{userId}", workers, limited(this::handleRemove));
+        router.post("/api/rooms/{room}/leave", workers, limited(this::handleLeave));
+    }
+
+    private Handler limited(SignedIn.CallerHandler handler) {
+        return signedIn.only((request, caller) -> {
+            limits.check(caller.accountId());
+            return handler.handle(request, caller);
+        });
     }
 
     private Response handleOpen(Request request, Caller caller) {
@@ -67,11 +87,12 @@ public final class RoomRoutes {
             throw ChatException.invalidField("kind", "must be open");
         }
         String title = wanted.title() == null ? "" : wanted.title().strip();
-        if (title.codePointCount(0, title.length()) > TITLE_LENGTH || title.indexOf(0) >= 0) {
-            throw ChatException.invalidField("title", "must have at most " + TITLE_LENGTH + " characters");
+        if (title.codePointCount(0, title.length()) > TITLE_LENGTH || !StorableText.canBeStored(title)) {
+            throw ChatException.invalidField("title", "must have at most " + TITLE_LENGTH + " whole characters");
         }
-        if (!rooms.create(caller.accountId(), room, title)) {
-            throw new ChatException(ErrorCode.ROOM_EXISTS);
+        if (!rooms.create(caller.accountId(), room, title, roomsPerAccount)) {
+            boolean exists = rooms.find(caller.accountId(), room).isPresent();
+            throw new ChatException(exists ? ErrorCode.ROOM_EXISTS : ErrorCode.TOO_MANY_ROOMS);
         }
         return uncached(Response.json(201, view(find(caller, room))));
     }

@@ -7,6 +7,11 @@ import java.util.Optional;
 /** What PostgreSQL's failures mean, by their SQLSTATE. */
 final class PostgresErrors {
     private static final String QUERY_CANCELED = "57014";
+    private static final String LOCK_NOT_AVAILABLE = "55P03";
+
+    /** A standby, or one that its operator keeps from writing. */
+    private static final String READ_ONLY = "25006";
+
     private static final String INVALID_DATABASE = "3D000";
     private static final String LOGIN_IMPOSSIBLE = "08004";
 
@@ -28,7 +33,10 @@ final class PostgresErrors {
         return Optional.empty();
     }
 
-    /** The network, the server's state, or our own pool, not what was asked: the same call may succeed later. */
+    /**
+     * The network, the server's state, our own pool, or others who were in the way, not what was asked: the same call may
+     * succeed later.
+     */
     static boolean isOutage(Throwable failure) {
         SQLException e = sqlException(failure).orElse(null);
         if (e instanceof SQLTransientConnectionException) {
@@ -39,6 +47,10 @@ final class PostgresErrors {
                 && (state.startsWith("08")
                         || state.startsWith("53")
                         || state.startsWith("57P")
+                        // Deadlocks and the like: the others got through.
+                        || state.startsWith("40")
+                        || state.equals(LOCK_NOT_AVAILABLE)
+                        || state.equals(READ_ONLY)
                         || state.equals(QUERY_CANCELED));
     }
 

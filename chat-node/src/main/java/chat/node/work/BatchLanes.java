@@ -9,6 +9,8 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -71,9 +73,12 @@ public final class BatchLanes<T> implements AutoCloseable {
 
     /** @throws ChatException {@code overloaded}, if the lane is full or closed; the item was not taken */
     public void add(Object key, T item, int weight) {
-        // Spread: hash codes of short names that differ little are close together.
-        int hash = key.hashCode() * 0x9e3779b9;
-        lanes.get(Math.floorMod(hash ^ (hash >>> 16), lanes.size())).add(item, weight);
+        lane(key).add(item, weight);
+    }
+
+    /** Completes when all of this key that was added before has been written: at once, or on the lane's thread. */
+    public CompletionStage<Void> written(Object key) {
+        return lane(key).written();
     }
 
     /** Writes what it has within the time given; takes no more. */
@@ -86,10 +91,22 @@ public final class BatchLanes<T> implements AutoCloseable {
         pool.close();
     }
 
+    private Lane lane(Object key) {
+        // Spread: hash codes of short names that differ little are close together.
+        int hash = key.hashCode() * 0x9e3779b9;
+        return lanes.get(Math.floorMod(hash ^ (hash >>> 16), lanes.size()));
+    }
+
+    /** Somebody who waits until so many have been written. */
+    private record Waiter(long count, CompletableFuture<Void> done) {}
+
     private final class Lane {
         private final Object lock = new Object();
         private final ArrayDeque<Entry<T>> entries = new ArrayDeque<>();
+        private final ArrayDeque<Waiter> waiters = new ArrayDeque<>(0);
         private long weight;
+        private long added;
+        private long done;
         private boolean running;
         /** Smoothed: it tells those who are refused when to come back. */
         private long nanosPerItem = 100_000;
@@ -106,8 +123,20 @@ public final class BatchLanes<T> implements AutoCloseable {
                     running = true;
                 }
                 entries.add(new Entry<>(item, itemWeight));
+                added++;
                 weight += itemWeight;
                 waiting.increment();
+            }
+        }
+
+        CompletionStage<Void> written() {
+            synchronized (lock) {
+                if (done == added) {
+                    return CompletableFuture.completedStage(null);
+                }
+                Waiter waiter = new Waiter(added, new CompletableFuture<>());
+                waiters.add(waiter);
+                return waiter.done();
             }
         }
 
@@ -120,7 +149,7 @@ public final class BatchLanes<T> implements AutoCloseable {
                     log.error("a batch failed, and nobody knows what became of it", e);
                 }
                 sizes.record(batch.size());
-                measured((System.nanoTime() - from) / batch.size());
+                handleWritten(batch.size(), System.nanoTime() - from);
             }
         }
 
@@ -142,10 +171,16 @@ public final class BatchLanes<T> implements AutoCloseable {
             }
         }
 
-        private void measured(long nanos) {
+        private void handleWritten(int count, long nanos) {
+            List<Waiter> served = new ArrayList<>(0);
             synchronized (lock) {
-                nanosPerItem += (nanos - nanosPerItem) / 8;
+                nanosPerItem += (nanos / count - nanosPerItem) / 8;
+                done += count;
+                while (!waiters.isEmpty() && waiters.peek().count() <= done) {
+                    served.add(waiters.remove());
+                }
             }
+            served.forEach(waiter -> waiter.done().complete(null));
         }
 
         /** When about half of what waits now will have been written. */

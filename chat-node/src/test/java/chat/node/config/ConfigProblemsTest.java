@@ -129,6 +129,8 @@ class ConfigProblemsTest {
             CHAT_USER_SEND_BURST            | many          | is not a whole number from 1 to 1000000
             CHAT_EVENTS_PER_SECOND          | 0             | is not a whole number from 1 to 1000000
             CHAT_EVENT_BURST                | 0             | is not a whole number from 1 to 1000000
+            CHAT_USER_EVENTS_PER_SECOND     | 0             | is not a whole number from 1 to 1000000
+            CHAT_USER_EVENT_BURST           | x             | is not a whole number from 1 to 1000000
             CHAT_MESSAGE_LANES              | 65            | is not a whole number from 1 to 64
             CHAT_LANE_CAPACITY              | 0             | is not a whole number from 1 to 1000000
             CHAT_RETENTION_AGE              | 30s           | is outside of what is allowed, 1m to 36500d

@@ -131,6 +131,8 @@ class DefaultsTest {
         expected.put("CHAT_USER_SEND_BURST", 120);
         expected.put("CHAT_EVENTS_PER_SECOND", 50);
         expected.put("CHAT_EVENT_BURST", 250);
+        expected.put("CHAT_USER_EVENTS_PER_SECOND", 100);
+        expected.put("CHAT_USER_EVENT_BURST", 500);
         expected.put("CHAT_MESSAGE_LANES", 4);
         expected.put("CHAT_LANE_CAPACITY", 2_000);
         expected.put("CHAT_RETENTION_AGE", "nothing");

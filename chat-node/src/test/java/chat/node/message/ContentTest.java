@@ -37,7 +37,19 @@ class ContentTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", " ", "\n\t\u2003", "a\u0000", "\ud83d", "\ude00\ud83d", "a\udc00b", "12345678901"})
+    @ValueSource(
+            strings = {
+                "",
+                " ",
+                "\n\t\u2003",
+                "\u00a0",
+                "\ufeff \u2028",
+                "a\u0000",
+                "\ud83d",
+                "\ude00\ud83d",
+                "a\udc00b",
+                "12345678901"
+            })
     void whatIsNoMessageIsRefused(String text) {
         assertThatThrownBy(() -> Content.parse(text, 10))
                 .isInstanceOfSatisfying(

@@ -93,7 +93,8 @@ public final class HistoryAtSize {
                 InboxDao.INBOX
                         .replace(":caller", "'" + new UUID(0, 1) + "'")
                         .replace(":limit", "200")
-                        .replace(":most", "1000"));
+                        .replace(":most", "1000")
+                        .replace(":looked", "2000"));
         asked.forEach((what, sql) -> System.out.printf("%n%s%n%s", what, plan(database, sql)));
     }
 

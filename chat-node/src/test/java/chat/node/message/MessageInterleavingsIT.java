@@ -35,6 +35,7 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -134,6 +135,46 @@ final class MessageInterleavingsIT {
             assertSyncFromAnywhereLeadsHere(room, history, new Random(seed));
         }
         sent.forEach(this::assertAcksHold);
+    }
+
+    @Test
+    void aRoomThatNoPlaceWasLeftForIsAskedForFromWhereItStood() {
+        MessageService service = nodes.get(0).service;
+        Caller caller = callers.get(0);
+        for (int i = 0; i < 110; i++) {
+            send(service, caller, ROOMS.get(0), "x".repeat(4_000));
+        }
+        for (int i = 0; i < 5; i++) {
+            StoredMessage message = send(service, caller, ROOMS.get(1), "m" + i);
+            StoredMessage unused = service.edit(caller, message.id().toString(), i + "y".repeat(3_999));
+        }
+        List<Since> asked = List.of(new Since(ROOMS.get(0), 0, null), new Since(ROOMS.get(1), 5, null));
+        RoomSync full = service.sync(caller, asked).get(ROOMS.get(0)).orElseThrow();
+        assertThat(full.hasMore()).isTrue();
+        assertThat(full.messages()).hasSizeBetween(80, 100);
+        RoomSync none = service.sync(caller, asked).get(ROOMS.get(1)).orElseThrow();
+        assertThat(none.changes()).isEmpty();
+        assertThat(none.hasMore()).isTrue();
+        assertThat(none.lastChange())
+                .as("only the last is new to who has five messages")
+                .isEqualTo(4);
+        RoomSync rest = service.sync(caller, List.of(new Since(ROOMS.get(1), 5, none.lastChange())))
+                .get(ROOMS.get(1))
+                .orElseThrow();
+        assertThat(rest.changes()).extracting(StoredMessage::seq).containsExactly(5L);
+        assertThat(rest.hasMore()).isFalse();
+        assertThat(service.wholePage(caller, ROOMS.get(0), null, null, 200).messages())
+                .as("over HTTP a page is whole")
+                .hasSize(110);
+        MessageService.Page cut = service.history(caller, ROOMS.get(0), null, null, 200);
+        assertThat(cut.hasMore()).isTrue();
+        assertThat(cut.messages().get(cut.messages().size() - 1).seq()).isEqualTo(110);
+    }
+
+    private static StoredMessage send(MessageService service, Caller caller, RoomName room, String content) {
+        return service.send(caller, new SendMessage(room.text(), content, null, null, null))
+                .toCompletableFuture()
+                .join();
     }
 
     /** Sends one after another, repeats some on the other node, edits and deletes what is his. */

@@ -22,7 +22,8 @@ class MessageJsonTest {
                     text(which, 2),
                     text(which, 3),
                     text(which, 4),
-                    text(which, 5));
+                    text(which, 5),
+                    which % 2 == 0 ? null : 7L);
             assertThat(MessageJson.of(message).toString())
                     .isEqualTo(Json.mapper().valueToTree(message).toString());
         }

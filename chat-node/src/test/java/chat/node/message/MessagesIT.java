@@ -84,6 +84,48 @@ final class MessagesIT {
     }
 
     @Test
+    void whoJoinsAndSpeaksInOneBreathIsHeardInThatOrder() {
+        for (int i = 0; i < 20; i++) {
+            ChatClient client = connected(i % 2 == 0 ? NODES.first() : NODES.second(), ada);
+            String fresh = "room-" + UUID.randomUUID();
+            client.emit("join_room", fresh);
+            client.emit("typing", Map.of("room", fresh, "typing", true));
+            client.emit("send_message", Map.of("room", fresh, "content", "one"));
+            client.emit("send_message", Map.of("room", fresh, "content", "two"));
+            client.emit("mark_read", Map.of("room", fresh, "seq", 0));
+            client.await("message", one -> one.at("/seq").longValue() == 2);
+            client.emit("send_message", Map.of("room", fresh, "content", "three, and gone"));
+            var left = client.askLater("leave_room", fresh);
+            var back = client.askLater("join_room", fresh);
+            assertThat(left.join().at("/ok").booleanValue()).isTrue();
+            assertThat(back.join().at("/lastSeq").longValue()).isEqualTo(3);
+            assertThat(client.heard("error_message")).isEmpty();
+            assertThat(client.heard("message").stream()
+                            .map(one -> one.at("/content").textValue()))
+                    .containsExactly("one", "two", "three, and gone");
+            assertThat(client.ask("send_message", Map.of("room", fresh, "content", "four"))
+                            .at("/ok")
+                            .booleanValue())
+                    .as("the last word was join")
+                    .isTrue();
+            client.close();
+        }
+    }
+
+    @Test
+    void aMemberWhoComesBackHearsWhatHeSaysAtOnce() {
+        joined(NODES.first(), ada);
+        for (int i = 1; i <= 20; i++) {
+            ChatClient client = connected(NODES.second(), ada);
+            client.emit("join_room", room);
+            client.emit("send_message", Map.of("room", room, "content", "again " + i));
+            String content = "again " + i;
+            client.await("message", one -> one.at("/content").textValue().equals(content));
+            client.close();
+        }
+    }
+
+    @Test
     void whoLeavesHearsNothingMoreOnAnyOfHisSockets() {
         ChatClient first = joined(NODES.first(), ada);
         ChatClient tab = joined(NODES.first(), bob);
@@ -281,9 +323,13 @@ final class MessagesIT {
                 Map.of("room", room, "content", 5),
                 Map.of("room", room, "content", Map.of("a", 1)),
                 Map.of("room", room, "content", "a", "clientId", "x".repeat(129)),
+                Map.of("room", room, "content", "a", "clientId", true),
+                Map.of("room", room, "content", "\u00a0\ufeff"),
                 Map.of("room", room, "content", "a", "attachments", List.of(Map.of("id", 1))),
                 Map.of("room", "a b", "content", "x"),
                 Map.of("room", "", "content", "x"),
+                Map.of("room", "..", "content", "x"),
+                Map.of("room", "open", "content", "x"),
                 Map.of("content", "x"),
                 "text",
                 List.of(1));
@@ -375,8 +421,11 @@ final class MessagesIT {
         await().until(() -> second.heard("typing").size() == 3);
         send(first, "what I typed");
         await().until(() -> second.heard("typing").size() == 4);
-        first.emit("typing", Map.of("room", room));
-        await().until(() -> second.heard("typing").size() == 5);
+        // Not so soon again, however often it begins.
+        await().until(() -> {
+            first.emit("typing", Map.of("room", room));
+            return second.heard("typing").size() == 5;
+        });
         first.close();
         await().until(() -> second.heard("typing").size() == 6);
         assertThat(second.heard("typing").get(5).at("/typing").booleanValue()).isFalse();

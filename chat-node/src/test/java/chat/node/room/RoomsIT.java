@@ -48,6 +48,9 @@ final class RoomsIT {
         Http his = http(NODES.second(), bob);
         assertThat(his.post("/api/rooms", Map.of("room", room)).errorCode()).isEqualTo("room_exists");
         assertThat(his.post("/api/rooms", Map.of("room", "a b")).errorCode()).isEqualTo("validation_failed");
+        assertThat(his.post("/api/rooms", Map.of("room", room + "2", "title", "\ud800x"))
+                        .status())
+                .isEqualTo(400);
         assertThat(his.post("/api/rooms", Map.of("room", room + "2", "kind", "secret"))
                         .errorCode())
                 .isEqualTo("validation_failed");
@@ -206,6 +209,21 @@ final class RoomsIT {
     }
 
     @Test
+    void roomsAreCountedPerSocketAlsoOfThoseThatDoNotWait() {
+        ChatClient client = connected(NODES.first(), ada);
+        List<CompletableFuture<JsonNode>> acks = new ArrayList<>();
+        for (int i = 0; i < 10; i++) {
+            acks.add(client.askLater("join_room", room.substring(0, 30) + i));
+        }
+        assertThat(acks.stream().filter(ack -> ack.join().at("/ok").booleanValue()))
+                .hasSize(3);
+        assertThat(http(NODES.second(), ada).get("/api/rooms").json()).hasSize(3);
+        assertThat(client.ask("join_room", room.substring(0, 30) + 0).at("/ok").booleanValue())
+                .as("again")
+                .isTrue();
+    }
+
+    @Test
     void roomsAreCountedPerSocketAndPerAccount() {
         ChatClient one = connected(NODES.first(), ada);
         for (int i = 0; i < 3; i++) {
@@ -217,6 +235,10 @@ final class RoomsIT {
         assertThat(two.ask("join_room", room).at("/ok").booleanValue()).isTrue();
         assertThat(two.ask("join_room", room + "x").at("/error/code").textValue())
                 .isEqualTo("too_many_rooms");
+        Http hers = http(NODES.first(), ada);
+        assertThat(hers.post("/api/rooms", Map.of("room", room + "y")).errorCode())
+                .isEqualTo("too_many_rooms");
+        assertThat(hers.post("/api/rooms", Map.of("room", room)).errorCode()).isEqualTo("room_exists");
         assertThat(two.ask("leave_room", room).at("/ok").booleanValue()).isTrue();
         assertThat(http(NODES.first(), bob).get("/api/rooms/" + room).status())
                 .as("nobody said anything, nobody is left")

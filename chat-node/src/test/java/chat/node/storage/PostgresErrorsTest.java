@@ -10,8 +10,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class PostgresErrorsTest {
     @ParameterizedTest
-    // starting up, shutting down, crashed; refused, broken, unreachable; too many connections
-    @ValueSource(strings = {"57P03", "57P01", "57P02", "08001", "08006", "08000", "53300"})
+    // starting up, shutting down, crashed; refused, broken, unreachable; too many connections; deadlock, others first;
+    // read-only
+    @ValueSource(strings = {"57P03", "57P01", "57P02", "08001", "08006", "08000", "53300", "40P01", "40001", "25006"})
     void whatMayPassIsWaitedFor(String state) {
         SQLException failure = new SQLException("the reason", state);
 

@@ -21,6 +21,8 @@ public final class Plans {
             Pattern.compile("Join Filter: \\(*[\\w.]*(account_id|sender_id|client_id|seq|name)\\)* = \\(*\\w+\\.\\w+"
                     + "|Join Filter: \\(*\\(\\w+\\.room\\)::text = "
                     + "|members_pkey[^\\n]*\\n *Index Cond: \\(room_id = [^()]*\\)\\n"
+                    // All of an index.
+                    + "|Index (Only )?Scan[^\\n]*\\n(?! *Index Cond)"
                     + "|rooms_open_by_name[^\\n]*\\n(?! *Index Cond)");
 
     private static Database database;

@@ -78,6 +78,23 @@ class BatchLanesTest {
     }
 
     @Test
+    void whoAsksHearsWhenWhatWasAddedBeforeIsWritten() {
+        open(new BatchLanes.Bounds(1, 100, 100, 2), item -> "", this::writeBehindGate);
+        assertThat(lanes.written("room").toCompletableFuture()).isDone();
+        fill(3);
+        var first = lanes.written("room").toCompletableFuture();
+        lanes.add("room", 9, 1);
+        assertThat(first).isNotDone();
+        int[] written = new int[1];
+        var asked = first.thenRun(
+                () -> written[0] = batches.stream().mapToInt(List::size).sum());
+        gate.countDown();
+        await().until(asked::isDone);
+        assertThat(written[0]).isBetween(4, 5);
+        await().until(() -> lanes.written("room").toCompletableFuture().isDone());
+    }
+
+    @Test
     void aWriterThatFailsDoesNotEndTheLane() {
         open(new BatchLanes.Bounds(1, 100, 100, 5), item -> "", batch -> {
             batches.add(batch);
