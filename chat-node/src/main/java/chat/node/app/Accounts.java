@@ -34,6 +34,7 @@ final class Accounts {
     private final AccountService service;
     private final AccountEvents events;
     private final Executor workers;
+    private final MeterRegistry meters;
 
     Accounts(
             NodeConfig config,
@@ -44,6 +45,7 @@ final class Accounts {
             Clock clock,
             MeterRegistry meters) {
         this.workers = workers;
+        this.meters = meters;
         TimeOrderedIds ids = new TimeOrderedIds(clock);
         tokens = new Tokens(config.tokens(), clock);
         Sessions sessions = new Sessions(new SessionDao(database), config.tokens(), ids, clock, meters);
@@ -72,7 +74,7 @@ final class Accounts {
         namespace.listeners().use(new SocketSignIn(tokens));
         List<EventGate> all = new ArrayList<>(List.of(events::check));
         all.addAll(List.of(gates));
-        EventRouter router = new EventRouter(namespace.listeners(), all);
+        EventRouter router = new EventRouter(namespace.listeners(), all, meters);
         events.register(router);
         return router;
     }

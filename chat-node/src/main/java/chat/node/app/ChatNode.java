@@ -8,6 +8,7 @@ import chat.node.engine.EngineServer;
 import chat.node.engine.port.PublicPort;
 import chat.node.http.HttpEdge;
 import chat.node.ops.Health;
+import chat.node.ops.LogQueue;
 import chat.node.ops.Metrics;
 import chat.node.rest.AdminPort;
 import chat.node.rest.Rest;
@@ -69,10 +70,12 @@ public final class ChatNode {
     private final Chore tokenSweep;
     private final Presences presences;
     private final Chats chats;
+    private final Watching watching;
     /** Others hear of this node before it listens. */
     private volatile int advertisedPort;
 
-    public ChatNode(NodeConfig config, Clock clock) {
+    /** @param output where the access log goes, and what tells of lines that were lost; not closed here */
+    public ChatNode(NodeConfig config, Clock clock, LogQueue output) {
         this.config = config;
         advertisedPort = config.http().port();
         metrics = new Metrics(config.nodeName(), Build.version());
@@ -93,6 +96,7 @@ public final class ChatNode {
                         new Health.Check("database", Health.Need.VITAL, () -> database.ping(PING_PATIENCE)),
                         new Health.Check("redis", Health.Need.USEFUL, () -> bus.isConnected() && redis.healthy())),
                 meters);
+        watching = new Watching(config, output, bus, this::runOnLoop, clock, meters);
 
         Accounts accounts = new Accounts(config, database, redis, hashing, workers, clock, meters);
         sessionSweep = new Chore(
@@ -111,7 +115,7 @@ public final class ChatNode {
         accounts.register(publicRoutes, presences::isOnline);
         new ClientBundles().register(publicRoutes, workers);
 
-        HttpEdge edge = new HttpEdge(config.http(), config.cors(), clock, meters);
+        HttpEdge edge = new HttpEdge(config.http(), config.cors(), watching.accessLog(), clock, meters);
         adminPort = new AdminPort(config.http().adminHost(), config.http().adminPort(), edge, adminRoutes, meters);
         Rest rest = new Rest(publicRoutes, meters);
         cluster = new BusCluster(bus, ClusterSettings.of(config.cluster()), meters);
@@ -126,7 +130,7 @@ public final class ChatNode {
         chats.register(publicRoutes, limits, accounts.signedIn());
         tokenSweep = new Chore("token-sweep", TOKEN_SWEEP, () -> accounts.sweepTokens(main));
         engine = new EngineServer(
-                config.nodeName(), config.engine(), config.cors().origins(), sockets, clock, meters);
+                config.nodeName(), config.engine(), config.cors().origins(), watching.listener(sockets), clock, meters);
         publicPort = new PublicPort(config.http(), edge, rest::newHandler, Optional.of(engine::newHandler), meters);
     }
 
@@ -164,6 +168,7 @@ public final class ChatNode {
         lifecycle.start("token sweep", tokenSweep::start, tokenSweep::close);
         lifecycle.startTimed("public port", publicPort::start, this::stopPublicPort);
         advertisedPort = publicPort.port();
+        lifecycle.start("delivery probe", watching::start, watching::stop);
         lifecycle.startTimed("sockets", () -> {}, this::closeSockets);
         lifecycle.start("readiness", health::open, this::drain);
     }
@@ -200,6 +205,10 @@ public final class ChatNode {
 
     public int adminPort() {
         return adminPort.port();
+    }
+
+    private void runOnLoop(Runnable task) {
+        publicPort.execute(task);
     }
 
     private int sessionCount() {

@@ -3,7 +3,10 @@ package chat.node.app;
 import chat.node.config.ConfigException;
 import chat.node.config.ConfigReader;
 import chat.node.config.NodeConfig;
+import chat.node.ops.LogQueue;
 import chat.node.work.StartException;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
 import java.time.Clock;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -29,16 +32,18 @@ public final class Main {
             return;
         }
         Logging.apply(config.logLevel(), System.getProperties());
-        run(config);
+        LogQueue output = new LogQueue(new FileOutputStream(FileDescriptor.out));
+        System.setOut(output.stream());
+        run(config, output);
     }
 
-    private static void run(NodeConfig config) {
+    private static void run(NodeConfig config, LogQueue output) {
         Logger log = LoggerFactory.getLogger(Main.class);
         ConfigReader.warnings(System.getenv()).forEach(log::warn);
-        ChatNode node = new ChatNode(config, Clock.systemUTC());
+        ChatNode node = new ChatNode(config, Clock.systemUTC(), output);
         AtomicBoolean startFailed = new AtomicBoolean();
         Thread starter = Thread.currentThread();
-        Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(node, starter, startFailed), "chat-stop"));
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(node, starter, startFailed, output), "chat-stop"));
         try {
             node.start();
             return;
@@ -58,11 +63,12 @@ public final class Main {
      * Runs on SIGTERM and SIGINT, and when the start failed. It ends the process itself: left to the JVM, a node that
      * stopped as asked would exit with 143, which supervisors take for a failure.
      */
-    private static void stop(ChatNode node, Thread starter, AtomicBoolean startFailed) {
+    private static void stop(ChatNode node, Thread starter, AtomicBoolean startFailed, LogQueue output) {
         // A node that still waits for its database stops waiting.
         starter.interrupt();
         List<String> failedParts = node.stop();
         System.out.flush();
+        output.close();
         Runtime.getRuntime().halt(startFailed.get() || !failedParts.isEmpty() ? FAILED : STOPPED_CLEANLY);
     }
 }

@@ -1,5 +1,6 @@
 package chat.node.bus;
 
+import chat.node.work.SparseLog;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.slf4j.Logger;
@@ -8,6 +9,8 @@ import org.slf4j.LoggerFactory;
 /** Hands messages to their listeners. On the one thread that receives, but for {@link #addStrayListener}. */
 final class Delivery {
     private static final Logger log = LoggerFactory.getLogger(Delivery.class);
+
+    private static final SparseLog FAILED = new SparseLog();
 
     private final BusMetrics metrics;
     private final List<BusListener> strayListeners = new CopyOnWriteArrayList<>();
@@ -39,7 +42,8 @@ final class Delivery {
             } catch (RuntimeException | StackOverflowError e) {
                 metrics.failures.increment();
                 // Neither its text nor the channel: both may hold what users wrote.
-                log.warn("a listener of the bus failed with {}", e.getClass().getName());
+                FAILED.say(more -> log.warn(
+                        "a listener of the bus failed with {}{}", e.getClass().getName(), more));
                 log.debug("it failed here", e);
             }
         }

@@ -39,6 +39,7 @@ public final class ConfigReader {
                 values.mode(),
                 values.get(Settings.NODE_NAME),
                 values.get(Settings.LOG_LEVEL),
+                values.get(Settings.ACCESS_LOG),
                 http(),
                 new NodeConfig.Cors(values.get(Settings.CORS_ORIGINS), values.get(Settings.CORS_MAX_AGE)),
                 database(),

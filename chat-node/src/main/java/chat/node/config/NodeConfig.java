@@ -13,6 +13,7 @@ public record NodeConfig(
         Mode mode,
         String nodeName,
         LogLevel logLevel,
+        boolean accessLog,
         Http http,
         Cors cors,
         Database database,

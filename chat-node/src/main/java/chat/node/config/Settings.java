@@ -21,6 +21,9 @@ final class Settings {
     static final Setting<LogLevel> LOG_LEVEL = Setting.of("CHAT_LOG_LEVEL", Parsers.oneOf(LogLevel.class))
             .byDefault("info")
             .means("The least serious lines that are logged", "debug");
+    static final Setting<Boolean> ACCESS_LOG = Setting.of("CHAT_ACCESS_LOG", Parsers.flag())
+            .byDefault("false")
+            .means("A line for each HTTP request and each Socket.IO connection that ended", "true");
 
     static final Setting<String> HOST = Setting.of("CHAT_HOST", Parsers.host())
             .byDefault("0.0.0.0")
@@ -239,7 +242,7 @@ final class Settings {
 
     /** The mode stands first: the defaults of the others depend on it. */
     static final List<Group> GROUPS = List.of(
-            new Group("The node", List.of(MODE, NODE_NAME, LOG_LEVEL)),
+            new Group("The node", List.of(MODE, NODE_NAME, LOG_LEVEL, ACCESS_LOG)),
             new Group(
                     "Ports and requests",
                     List.of(

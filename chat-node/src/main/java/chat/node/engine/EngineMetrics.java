@@ -4,6 +4,9 @@ import chat.common.protocol.engine.EngineRevision;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.netty.buffer.ByteBufAllocator;
+import io.netty.buffer.ByteBufAllocatorMetric;
+import io.netty.buffer.ByteBufAllocatorMetricProvider;
 import java.util.EnumMap;
 import java.util.Locale;
 import java.util.Map;
@@ -35,6 +38,11 @@ final class EngineMetrics {
             for (EngineRevision revision : EngineRevision.values()) {
                 registerSessions(registry, new SessionKind(transport, revision));
             }
+        }
+        if (ByteBufAllocator.DEFAULT instanceof ByteBufAllocatorMetricProvider provider) {
+            Gauge.builder("chat.netty.direct.bytes", provider.metric(), ByteBufAllocatorMetric::usedDirectMemory)
+                    .description("Memory outside the heap that buffers of connections take, free ones in the pool too")
+                    .register(registry);
         }
         upgrades = counter(registry, "chat.engine.upgrades", "result", "completed");
         upgradesGivenUp = counter(registry, "chat.engine.upgrades", "result", "given_up");

@@ -43,6 +43,7 @@ public final class EngineServer implements SessionContext {
         this.metrics = new EngineMetrics(registry);
         this.clock = clock;
         this.ids = new SessionIds(nodeName);
+        PendingBytes.register(sessionsById.values(), registry);
     }
 
     /** What answers one connection's requests below {@code /socket.io/}. */

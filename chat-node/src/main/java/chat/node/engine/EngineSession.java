@@ -2,6 +2,7 @@ package chat.node.engine;
 
 import chat.common.protocol.engine.EnginePacket;
 import chat.common.protocol.engine.EngineRevision;
+import chat.node.work.SparseLog;
 import io.netty.channel.EventLoop;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
@@ -15,6 +16,8 @@ import org.slf4j.LoggerFactory;
  */
 public final class EngineSession {
     private static final Logger log = LoggerFactory.getLogger(EngineSession.class);
+
+    private static final SparseLog FAILED = new SparseLog();
 
     private static final long MOST_LAST_WORDS_SECONDS = 30;
 
@@ -30,6 +33,8 @@ public final class EngineSession {
     private boolean open;
     private boolean reachable;
 
+    private long bytesIn;
+    private long bytesOut;
     private boolean paused;
     /** How the connection ended while reading was paused; null if it did not. */
     private CloseReason lost;
@@ -77,7 +82,9 @@ public final class EngineSession {
         if (!open) {
             return;
         }
-        context.metrics().countOut(message.size());
+        int size = message.size();
+        context.metrics().countOut(size);
+        bytesOut += size;
         if (overflows(message)) {
             end(CloseReason.SLOW_CONSUMER, Transport.Ending.ABRUPTLY);
             return;
@@ -92,6 +99,15 @@ public final class EngineSession {
 
     public long pendingBytes() {
         return transport.pendingBytes();
+    }
+
+    /** Of messages, as all that is counted here. */
+    public long bytesIn() {
+        return bytesIn;
+    }
+
+    public long bytesOut() {
+        return bytesOut;
     }
 
     /**
@@ -298,6 +314,7 @@ public final class EngineSession {
 
     private void handleMessage(EnginePacket packet) {
         context.metrics().countIn(packet.length());
+        bytesIn += packet.length();
         tell(() -> context.listener().handleMessage(this, packet));
     }
 
@@ -333,7 +350,7 @@ public final class EngineSession {
         try {
             call.run();
         } catch (RuntimeException e) {
-            log.error("a listener failed; its session is closed", e);
+            FAILED.say(more -> log.error("a listener failed; its session is closed{}", more, e));
             end(CloseReason.FORCED_CLOSE, Transport.Ending.NOW);
         }
     }

@@ -28,7 +28,9 @@ final class PollingTransport implements Transport {
     private final EngineSession session;
     private final PollingClient client;
     private final ArrayDeque<Outbound> queue = new ArrayDeque<>();
-    private long queuedBytes;
+    /** Written on the loop, looked at by {@link PendingBytes} from elsewhere. */
+    private volatile long queuedBytes;
+
     private boolean flushPending;
     private Exchange poll;
     private Exchange post;
@@ -113,7 +115,7 @@ final class PollingTransport implements Transport {
     @Override
     public void send(Outbound packet) {
         queue.add(packet.retain());
-        queuedBytes += packet.size() + PLACE_BYTES;
+        queuedBytes = queuedBytes + packet.size() + PLACE_BYTES;
         if (poll != null && !flushPending) {
             flushPending = true;
             session.home().flushAtEndOfTick(this);

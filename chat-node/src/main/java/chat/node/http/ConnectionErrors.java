@@ -1,5 +1,6 @@
 package chat.node.http;
 
+import chat.node.work.SparseLog;
 import io.netty.channel.Channel;
 import java.io.IOException;
 import org.slf4j.Logger;
@@ -9,6 +10,8 @@ import org.slf4j.LoggerFactory;
 final class ConnectionErrors {
     private static final Logger log = LoggerFactory.getLogger(ConnectionErrors.class);
 
+    private static final SparseLog FAILED = new SparseLog();
+
     private ConnectionErrors() {}
 
     static void log(Channel channel, Throwable cause) {
@@ -16,7 +19,7 @@ final class ConnectionErrors {
         if (ofTheNetwork) {
             log.debug("connection of {} broke: {}", channel.remoteAddress(), cause.toString());
         } else {
-            log.warn("connection of {} failed", channel.remoteAddress(), cause);
+            FAILED.say(more -> log.warn("connection of {} failed{}", channel.remoteAddress(), more, cause));
         }
     }
 }

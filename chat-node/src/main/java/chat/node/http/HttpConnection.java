@@ -11,6 +11,7 @@ import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponse;
+import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpStatusClass;
 import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.HttpVersion;
@@ -36,6 +37,8 @@ final class HttpConnection extends ChannelDuplexHandler implements ChannelFuture
     private boolean keepAlive;
     private boolean answeredHere;
     private boolean bodyTimed;
+    /** Null while nothing is to be logged. */
+    private Visit visit;
 
     HttpConnection(HttpEdge edge, RequestDecoder decoder, ResponseEncoder encoder) {
         this.edge = edge;
@@ -52,6 +55,11 @@ final class HttpConnection extends ChannelDuplexHandler implements ChannelFuture
 
     @Override
     public void handlerRemoved(ChannelHandlerContext context) {
+        if (visit != null && context.channel().isActive()) {
+            // It goes on as a WebSocket.
+            visit.begin(HttpResponseStatus.SWITCHING_PROTOCOLS.code());
+        }
+        endVisit();
         phase = Phase.GONE;
         head = null;
         deadline.cancel();
@@ -59,6 +67,7 @@ final class HttpConnection extends ChannelDuplexHandler implements ChannelFuture
 
     @Override
     public void channelInactive(ChannelHandlerContext context) {
+        endVisit();
         phase = Phase.GONE;
         deadline.cancel();
         context.fireChannelInactive();
@@ -88,11 +97,13 @@ final class HttpConnection extends ChannelDuplexHandler implements ChannelFuture
         RequestTarget target = problem == null ? RequestTarget.parse(request.uri()) : null;
         if (target == null) {
             head = edge.unreadable(request, ctx.channel());
+            beginVisit();
             refuse(problem == null ? ErrorCode.BAD_REQUEST : problem);
             ReferenceCountUtil.release(request);
             return;
         }
         head = edge.head(request, target, ctx.channel());
+        beginVisit();
         keepAlive = HttpUtil.isKeepAlive(request);
         phase = head.hasBody() ? Phase.BODY : Phase.HANDLING;
         if (phase == Phase.HANDLING) {
@@ -154,6 +165,9 @@ final class HttpConnection extends ChannelDuplexHandler implements ChannelFuture
             refuseToWrite(message, promise);
             return;
         }
+        if (visit != null && message instanceof HttpContent content) {
+            visit.add(content);
+        }
         boolean last = message instanceof LastHttpContent;
         Outbound.write(context, message, last ? promise.unvoid().addListener(this) : promise);
     }
@@ -182,12 +196,16 @@ final class HttpConnection extends ChannelDuplexHandler implements ChannelFuture
         // The rest of a body nobody wants could be any length: the connection is not worth reading it.
         keepAlive = edge.complete(response, head, keepAlive && (inputDone || !head.hasBody()));
         encoder.answersHead(head.http().method().equals(HttpMethod.HEAD));
+        if (visit != null) {
+            visit.begin(response.status().code());
+        }
         phase = Phase.ANSWERING;
         deadline.clear();
     }
 
     @Override
     public void operationComplete(ChannelFuture future) {
+        endVisit();
         if (!future.isSuccess()) {
             Outbound.close(ctx);
             return;
@@ -238,6 +256,17 @@ final class HttpConnection extends ChannelDuplexHandler implements ChannelFuture
         Outbound.closeOutput(ctx);
     }
 
+    private void beginVisit() {
+        visit = edge.accessLog().isOn() ? new Visit(head) : null;
+    }
+
+    private void endVisit() {
+        if (visit != null) {
+            edge.accessLog().log(visit.end());
+            visit = null;
+        }
+    }
+
     private void refuse(ErrorCode code) {
         edge.countRefusal(code);
         keepAlive = false;
@@ -272,6 +301,7 @@ final class HttpConnection extends ChannelDuplexHandler implements ChannelFuture
             return;
         }
         head = edge.unreadable(new DefaultHttpRequest(HttpVersion.HTTP_1_1, HttpMethod.GET, "/"), ctx.channel());
+        beginVisit();
         refuse(ErrorCode.REQUEST_TIMEOUT);
     }
 

@@ -2,6 +2,7 @@ package chat.node.http;
 
 import chat.common.error.ErrorCode;
 import chat.node.config.NodeConfig;
+import chat.node.ops.AccessLog;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.netty.buffer.Unpooled;
@@ -21,6 +22,8 @@ import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpVersion;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.EnumMap;
+import java.util.Map;
 
 /**
  * The pieces of the pipeline that every HTTP connection of a port begins with.
@@ -46,17 +49,30 @@ public final class HttpEdge {
     private final CorsHeaders cors;
     private final ClientAddress clients;
     private final DateHeader date;
-    private final MeterRegistry metrics;
+    private final AccessLog accessLog;
+    private final Map<ErrorCode, Counter> refusals = new EnumMap<>(ErrorCode.class);
     private final BodyBudget bodies;
     private final HttpDecoderConfig decoding;
     private volatile boolean draining;
 
     public HttpEdge(NodeConfig.Http limits, NodeConfig.Cors cors, Clock clock, MeterRegistry metrics) {
+        this(limits, cors, AccessLog.OFF, clock, metrics);
+    }
+
+    public HttpEdge(
+            NodeConfig.Http limits, NodeConfig.Cors cors, AccessLog accessLog, Clock clock, MeterRegistry metrics) {
         this.limits = limits;
         this.cors = new CorsHeaders(cors);
         this.clients = new ClientAddress(limits.trustedProxies());
         this.date = new DateHeader(clock);
-        this.metrics = metrics;
+        this.accessLog = accessLog;
+        for (ErrorCode code : RequestCheck.PROBLEMS) {
+            refusals.put(
+                    code,
+                    Counter.builder("chat.http.refused")
+                            .tag("code", code.code())
+                            .register(metrics));
+        }
         this.bodies = new BodyBudget(limits.maxBufferedBodyBytes(), metrics);
         this.decoding = new HttpDecoderConfig()
                 .setMaxInitialLineLength(MAX_REQUEST_LINE)
@@ -132,6 +148,10 @@ public final class HttpEdge {
         });
     }
 
+    AccessLog accessLog() {
+        return accessLog;
+    }
+
     boolean draining() {
         return draining;
     }
@@ -169,10 +189,7 @@ public final class HttpEdge {
     }
 
     void countRefusal(ErrorCode code) {
-        Counter.builder("chat.http.refused")
-                .tag("code", code.code())
-                .register(metrics)
-                .increment();
+        refusals.get(code).increment();
     }
 
     /**

@@ -18,12 +18,13 @@ public final class OpenConnections {
     private final int max;
     private final Counter refused;
 
-    /** Registers {@code chat.connections} and {@code chat.connections.refused} for a port. */
+    /** Registers {@code chat.connections}, {@code chat.connections.max} and {@code chat.connections.refused} for a port. */
     public OpenConnections(int max, MeterRegistry metrics, String port) {
         this.max = max;
         Gauge.builder("chat.connections", this, OpenConnections::size)
                 .tag("port", port)
                 .register(metrics);
+        Gauge.builder("chat.connections.max", () -> max).tag("port", port).register(metrics);
         refused = Counter.builder("chat.connections.refused")
                 .description("New connections closed at once because there were too many")
                 .tag("port", port)

@@ -8,7 +8,9 @@ import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.TooLongHttpHeaderException;
 import io.netty.handler.codec.http.TooLongHttpLineException;
+import java.util.EnumSet;
 import java.util.Iterator;
+import java.util.Set;
 
 /**
  * What must hold of every request before anybody looks at it. Where a request could be read in two ways, a proxy before us
@@ -16,6 +18,14 @@ import java.util.Iterator;
  * cannot take apart, differing lengths, a length beside chunks, and bad line ends.
  */
 final class RequestCheck {
+    /** All that the edge itself refuses a request with. */
+    static final Set<ErrorCode> PROBLEMS = EnumSet.of(
+            ErrorCode.BAD_REQUEST,
+            ErrorCode.REQUEST_TIMEOUT,
+            ErrorCode.URI_TOO_LONG,
+            ErrorCode.EXPECTATION_FAILED,
+            ErrorCode.HEADERS_TOO_LARGE);
+
     private RequestCheck() {}
 
     /** {@code null} if all is well. */

@@ -47,6 +47,13 @@ public final class RateLimiter {
         this.withoutRedis = Counter.builder("chat.limit.without.redis").register(metrics);
     }
 
+    /** These are counted from zero, and not from the first refusal on, which nobody would see. */
+    void prepare(String... limits) {
+        for (String limit : limits) {
+            refused(limit);
+        }
+    }
+
     /**
      * Takes one from each bucket in order; one that refuses leaves those behind it untouched.
      *
@@ -55,8 +62,7 @@ public final class RateLimiter {
     void take(List<Bucket> buckets) {
         long waitMs = clock.millis() < pausedUntil.get() ? takeLocally(buckets) : takeFromRedis(buckets);
         if (waitMs > 0) {
-            metrics.counter("chat.limit.refused", "limit", buckets.get(0).name())
-                    .increment();
+            refused(buckets.get(0).name()).increment();
             throw ChatException.rateLimited(waitMs);
         }
     }
@@ -76,6 +82,10 @@ public final class RateLimiter {
             log.warn("limits are counted by this node alone, Redis does not answer: {}", e.getMessage());
             return takeLocally(buckets);
         }
+    }
+
+    private Counter refused(String limit) {
+        return metrics.counter("chat.limit.refused", "limit", limit);
     }
 
     private long takeLocally(List<Bucket> buckets) {

@@ -14,6 +14,9 @@ import java.util.List;
  * victim's.
  */
 public final class SignInLimit {
+    private static final String SIGN_IN = "signin-address";
+    private static final String REGISTER = "register-address";
+    private static final String REFRESH = "refresh-address";
     private static final int NETWORK_BYTES = 8;
 
     /** Far more than an office's browsers need; a token cannot be guessed, so this only keeps the database from floods. */
@@ -25,6 +28,7 @@ public final class SignInLimit {
     public SignInLimit(RateLimiter limiter, NodeConfig.Limits limits) {
         this.limiter = limiter;
         this.limits = limits;
+        limiter.prepare(SIGN_IN, REGISTER, REFRESH);
     }
 
     /**
@@ -33,18 +37,18 @@ public final class SignInLimit {
      */
     public void takeSignIn(String accountKey, InetAddress client) {
         limiter.take(List.of(
-                new Bucket("signin-address", network(client), limits.signInsPerMinute()),
+                new Bucket(SIGN_IN, network(client), limits.signInsPerMinute()),
                 new Bucket("signin-account", accountKey, limits.signInsPerMinute())));
     }
 
     /** @throws ChatException {@code rate_limited} */
     public void takeRegistration(InetAddress client) {
-        limiter.take(List.of(new Bucket("register-address", network(client), limits.registrationsPerMinute())));
+        limiter.take(List.of(new Bucket(REGISTER, network(client), limits.registrationsPerMinute())));
     }
 
     /** @throws ChatException {@code rate_limited} */
     public void takeRefresh(InetAddress client) {
-        limiter.take(List.of(new Bucket("refresh-address", network(client), REFRESHES_PER_MINUTE)));
+        limiter.take(List.of(new Bucket(REFRESH, network(client), REFRESHES_PER_MINUTE)));
     }
 
     /** One subscriber has a whole IPv6 /64 to pick addresses from: it counts as one. */

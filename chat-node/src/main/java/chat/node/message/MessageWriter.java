@@ -6,6 +6,7 @@ import chat.node.config.NodeConfig;
 import chat.node.room.RoomName;
 import chat.node.storage.Database;
 import chat.node.work.BatchLanes;
+import chat.node.work.SparseLog;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
@@ -34,6 +35,7 @@ import org.slf4j.LoggerFactory;
  */
 final class MessageWriter {
     private static final Logger log = LoggerFactory.getLogger(MessageWriter.class);
+    private static final SparseLog UNSTORED = new SparseLog();
     private static final int BATCH = 500;
     private static final long LANE_BYTES = 16 << 20;
 
@@ -217,7 +219,7 @@ final class MessageWriter {
     /** One that PostgreSQL chokes on must not fail the others. */
     private List<PendingMessage> oneByOne(List<PendingMessage> left, RuntimeException failure, long giveUpAt) {
         if (left.size() == 1) {
-            log.error("a message could not be stored", failure);
+            UNSTORED.say(more -> log.error("a message could not be stored{}", more, failure));
             fail(left.get(0), new ChatException(ErrorCode.INTERNAL));
         } else {
             left.forEach(pending -> write(List.of(pending), giveUpAt));

@@ -5,6 +5,7 @@ import chat.common.error.ErrorCode;
 import chat.node.http.BodyBuffer;
 import chat.node.http.Outbound;
 import chat.node.http.RequestHead;
+import chat.node.work.SparseLog;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.codec.http.FullHttpResponse;
 import java.util.concurrent.CompletionException;
@@ -18,6 +19,7 @@ import org.slf4j.LoggerFactory;
  */
 final class HandlerCall implements Runnable {
     private static final Logger log = LoggerFactory.getLogger(HandlerCall.class);
+    private static final SparseLog FAILED = new SparseLog();
     private static final byte[] NO_BODY = {};
 
     private final ChannelHandlerContext ctx;
@@ -115,7 +117,8 @@ final class HandlerCall implements Runnable {
     /** The log has the cause and the request's id; the client gets the id alone, in its header. */
     private Response failed(Throwable cause) {
         String where = route == null ? "no route" : route.pattern();
-        log.error("request {} failed: {} {}", head.requestId(), head.method(), where, cause);
+        FAILED.say(
+                more -> log.error("request {} failed: {} {}{}", head.requestId(), head.method(), where, more, cause));
         return Response.error(new ChatException(ErrorCode.INTERNAL));
     }
 }

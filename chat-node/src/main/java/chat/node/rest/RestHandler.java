@@ -6,6 +6,7 @@ import chat.node.http.BodyBuffer;
 import chat.node.http.HttpEdge;
 import chat.node.http.Outbound;
 import chat.node.http.RequestHead;
+import chat.node.work.SparseLog;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.handler.codec.http.HttpContent;
@@ -23,6 +24,7 @@ import org.slf4j.LoggerFactory;
  */
 final class RestHandler extends ChannelInboundHandlerAdapter {
     private static final Logger log = LoggerFactory.getLogger(RestHandler.class);
+    private static final SparseLog UNSERVED = new SparseLog();
     private static final long RETRY_AFTER_MS = 1_000;
 
     private final Router router;
@@ -72,7 +74,7 @@ final class RestHandler extends ChannelInboundHandlerAdapter {
 
     @Override
     public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
-        log.error("a request could not be served", cause);
+        UNSERVED.say(more -> log.error("a request could not be served{}", more, cause));
         Outbound.close(context);
     }
 

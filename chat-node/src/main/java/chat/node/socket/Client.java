@@ -38,6 +38,9 @@ final class Client {
     /** Runs while a packet waits for its attachments. */
     private ScheduledFuture<?> attachmentTimer;
 
+    /** The last one that left before the connection ended: most do, and then the log still knows whose it was. */
+    private Socket former;
+
     private ClientLane lane;
     private boolean closed;
 
@@ -125,7 +128,11 @@ final class Client {
     }
 
     void send(Outbound message, boolean droppable) {
-        if (closed || (droppable && !session.writable())) {
+        if (closed) {
+            return;
+        }
+        if (droppable && !session.writable()) {
+            server.metrics().countVolatileDropped();
             return;
         }
         // What is too much for the client ends its session here and now; its listeners hear of it a task later.
@@ -151,6 +158,12 @@ final class Client {
 
     void remove(Socket socket) {
         sockets.remove(socket);
+        former = socket;
+    }
+
+    /** Those it has; if it has none any more, the last one it had. */
+    List<Socket> socketsForLog() {
+        return sockets.isEmpty() && former != null ? List.of(former) : List.copyOf(sockets);
     }
 
     /**
@@ -160,11 +173,12 @@ final class Client {
     void handleAccepted(PendingConnect connect, Socket socket) {
         forget(connect);
         stopConnectTimer();
-        Socket former = find(connect.name());
+        server.metrics().countConnected();
+        Socket earlier = find(connect.name());
         sockets.add(socket);
-        if (former != null) {
-            sockets.remove(former);
-            former.handleLeft(DisconnectReason.CLIENT_NAMESPACE_DISCONNECT);
+        if (earlier != null) {
+            sockets.remove(earlier);
+            earlier.handleLeft(DisconnectReason.CLIENT_NAMESPACE_DISCONNECT);
         }
     }
 
@@ -225,7 +239,9 @@ final class Client {
     private void connect(String name, JsonNode auth) {
         int pending = pendingConnects == null ? 0 : pendingConnects.size();
         if (sockets.size() + pending >= settings().maxNamespaces()) {
-            refuse(name, new ConnectRefused("Too many namespaces"));
+            ConnectRefused tooMany = new ConnectRefused("Too many namespaces");
+            server.metrics().countRefused(tooMany);
+            refuse(name, tooMany);
             return;
         }
         PendingConnect connect = new PendingConnect(this, name, auth);

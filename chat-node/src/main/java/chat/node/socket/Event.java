@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLongFieldUpdater;
+import java.util.function.LongConsumer;
 
 /** One event of a client. Thread-safe: it may be answered from anywhere. */
 public final class Event {
@@ -14,12 +15,17 @@ public final class Event {
 
     private final Socket socket;
     private final JsonNode data;
+    private final long readAt;
+    /** Null for the many that nobody times. */
+    private volatile LongConsumer ackTimes;
+
     private volatile long ackId;
 
     Event(Socket socket, SocketPacket packet) {
         this.socket = socket;
         this.data = packet.data();
         this.ackId = packet.id();
+        this.readAt = wantsAck() ? System.nanoTime() : 0;
     }
 
     public Socket socket() {
@@ -58,7 +64,20 @@ public final class Event {
     public void ack(Object... args) {
         long id = ACK_ID.getAndSet(this, SocketPacket.NO_ID);
         if (id != SocketPacket.NO_ID) {
-            socket.ack(id, Arrays.asList(args));
+            socket.ack(id, Arrays.asList(args), this);
+        }
+    }
+
+    /** @param listener told, once the answer was handed to the connection, the nanoseconds since the event was read */
+    public void timeAck(LongConsumer listener) {
+        ackTimes = listener;
+    }
+
+    /** On the loop. */
+    void handleAcked() {
+        LongConsumer times = ackTimes;
+        if (times != null) {
+            times.accept(System.nanoTime() - readAt);
         }
     }
 

@@ -1,15 +1,20 @@
 package chat.node.socket;
 
+import chat.node.work.SparseLog;
 import java.util.concurrent.CompletionException;
 import org.slf4j.Logger;
 
 /** Defects of listeners: logged without what the client sent, which messages of exceptions tend to quote. */
 public final class Failures {
+    private static final SparseLog SPARSE = new SparseLog();
+
     private Failures() {}
 
     public static void log(Logger log, String what, Throwable thrown) {
         Throwable failure = cause(thrown);
-        log.error("{} failed: {}", what, failure.getClass().getName(), new WithoutMessage(failure));
+        // A client that has found a defect could meet it with each packet.
+        SPARSE.say(more ->
+                log.error("{} failed: {}{}", what, failure.getClass().getName(), more, new WithoutMessage(failure)));
     }
 
     /** What a stage failed with, without the wrapping that stages add. */

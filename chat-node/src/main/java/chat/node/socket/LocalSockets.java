@@ -77,10 +77,12 @@ public final class LocalSockets {
         if (loops.isEmpty()) {
             return;
         }
+        namespace.server().metrics().countEventOut();
+        long from = System.nanoTime();
         Outbound message = namespace.server().outbound(packet);
         try {
             for (LoopRooms<Socket> loop : loops) {
-                boolean unused = share(message, loop, () -> deliver(loop, emission, message));
+                boolean unused = share(message, loop, () -> deliver(loop, emission, message, from));
             }
         } finally {
             message.release();
@@ -100,6 +102,7 @@ public final class LocalSockets {
         if (loops.isEmpty()) {
             return;
         }
+        namespace.server().metrics().countEventOut();
         Outbound message = namespace.server().outbound(packet);
         try {
             for (LoopRooms<Socket> loop : loops) {
@@ -149,14 +152,19 @@ public final class LocalSockets {
         forEach(target, socket -> socket.disconnect(close));
     }
 
-    private void deliver(LoopRooms<Socket> loop, Emission emission, Outbound message) {
+    private void deliver(LoopRooms<Socket> loop, Emission emission, Outbound message, long from) {
         List<Socket> overheard = new ArrayList<>(0);
+        int[] receivers = {0};
         loop.visit(emission.target(), socket -> {
             socket.deliver(message, emission.droppable());
+            receivers[0]++;
             if (namespace.listeners().overhear(socket)) {
                 overheard.add(socket);
             }
         });
+        // Once for all of them: what is done for each receiver is what broadcasts cost.
+        namespace.server().metrics().countDeliveries(receivers[0]);
+        namespace.server().metrics().recordFanOut(System.nanoTime() - from);
         // Not before the walk is over: who listens may let sockets join and leave.
         overheard.forEach(socket -> namespace.listeners().handleOutgoing(socket, emission.event(), emission.args()));
     }
@@ -173,6 +181,7 @@ public final class LocalSockets {
                 }
             }
         });
+        namespace.server().metrics().countDeliveries(asked[0]);
         ack.handleAsked(asked[0]);
         overheard.forEach(socket -> namespace.listeners().handleOutgoing(socket, emission.event(), emission.args()));
     }

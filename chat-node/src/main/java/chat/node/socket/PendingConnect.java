@@ -49,7 +49,8 @@ final class PendingConnect {
     void start() {
         when(client.server().find(name, auth, client.session().handshake()), found -> {
             if (found.isEmpty()) {
-                refuse(new ConnectRefused("Invalid namespace"));
+                ConnectRefused unknown = new ConnectRefused("Invalid namespace");
+                refuse(unknown, unknown);
                 return;
             }
             namespace = found.get();
@@ -131,11 +132,11 @@ final class PendingConnect {
         socket.introduce(request);
     }
 
-    private void refuse(ConnectRefused refusal) {
+    private void refuse(ConnectRefused refusal, Throwable why) {
         if (abandoned) {
             return;
         }
-        client.server().metrics().countRefused();
+        client.server().metrics().countRefused(why);
         releaseNamespace();
         client.forget(this);
         client.refuse(name, refusal);
@@ -199,6 +200,6 @@ final class PendingConnect {
         if (ConnectRefused.isDefect(failure)) {
             Failures.log(log, "a connect middleware", failure);
         }
-        refuse(ConnectRefused.of(failure));
+        refuse(ConnectRefused.of(failure), Failures.cause(failure));
     }
 }

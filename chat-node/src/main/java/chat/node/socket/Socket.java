@@ -139,6 +139,7 @@ public final class Socket extends Member {
                 pending.fail(AckFailure.Kind.DISCONNECTED);
             } else if (acks.add(ackId, pending)) {
                 pending.startTimer(loopRooms.state().loop(), timeout, () -> acks.forget(ackId));
+                client.server().metrics().countSentAlone();
                 sendNow(client.server().outbound(packet), false);
                 namespace.listeners().handleOutgoing(this, event, list);
             } else {
@@ -276,7 +277,10 @@ public final class Socket extends Member {
     /** On the loop. */
     void handlePacket(SocketPacket packet) {
         switch (packet.type()) {
-            case EVENT -> namespace.listeners().handleEvent(new Event(this, packet));
+            case EVENT -> {
+                client.server().metrics().countEventIn();
+                namespace.listeners().handleEvent(new Event(this, packet));
+            }
             case ACK -> handleAck(packet);
             case DISCONNECT -> {
                 client.remove(this);
@@ -314,11 +318,13 @@ public final class Socket extends Member {
         }
     }
 
-    void ack(long ackId, List<?> args) {
+    /** @param event hears when the answer is written */
+    void ack(long ackId, List<?> args, Event event) {
         EncodedPacket packet = namespace.encodeAck(ackId, args);
         loopRooms.run(() -> {
             if (connected) {
                 sendNow(client.server().outbound(packet), false);
+                event.handleAcked();
             }
         });
     }
@@ -327,6 +333,7 @@ public final class Socket extends Member {
         EncodedPacket packet = namespace.encodeEvent(SocketPacket.NO_ID, event, args);
         loopRooms.run(() -> {
             if (connected) {
+                client.server().metrics().countSentAlone();
                 sendNow(client.server().outbound(packet), droppable);
                 namespace.listeners().handleOutgoing(this, event, args);
             }

@@ -4,6 +4,7 @@ import chat.common.error.ChatException;
 import chat.common.error.ErrorCode;
 import chat.node.config.NodeConfig;
 import chat.node.work.ServerWait;
+import chat.node.work.SparseLog;
 import chat.node.work.StartException;
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
@@ -54,6 +55,8 @@ public final class Database implements AutoCloseable {
     private final Duration startTimeout;
     private final MeterRegistry metrics;
     private final Counter unavailable;
+    /** Each request of each client meets the same outage. */
+    private final SparseLog outages = new SparseLog();
 
     private volatile HikariDataSource pool;
     private volatile Jdbi jdbi;
@@ -205,7 +208,8 @@ public final class Database implements AutoCloseable {
             return e;
         }
         unavailable.increment();
-        log.warn("PostgreSQL at {} cannot be used: {}", login.address(), PostgresErrors.summary(e));
+        outages.say(more ->
+                log.warn("PostgreSQL at {} cannot be used: {}{}", login.address(), PostgresErrors.summary(e), more));
         return new ChatException(ErrorCode.UNAVAILABLE);
     }
 }

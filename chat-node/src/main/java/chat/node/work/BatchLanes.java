@@ -1,16 +1,19 @@
 package chat.node.work;
 
 import chat.common.error.ChatException;
+import chat.node.ops.Latency;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.DistributionSummary;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -49,6 +52,7 @@ public final class BatchLanes<T> implements AutoCloseable {
     private final LongAdder waiting = new LongAdder();
     private final Counter refused;
     private final DistributionSummary sizes;
+    private final Timer writes;
 
     /**
      * @param writer writes a batch; it may block, and has to deal with its own failures
@@ -66,6 +70,7 @@ public final class BatchLanes<T> implements AutoCloseable {
         }
         refused = Counter.builder("chat.lane.refused").tag("lane", name).register(metrics);
         sizes = DistributionSummary.builder("chat.lane.batch").tag("lane", name).register(metrics);
+        writes = Latency.histogram("chat.lane.write").tag("lane", name).register(metrics);
         Gauge.builder("chat.lane.waiting", waiting, LongAdder::sum)
                 .tag("lane", name)
                 .register(metrics);
@@ -149,7 +154,9 @@ public final class BatchLanes<T> implements AutoCloseable {
                     log.error("a batch failed, and nobody knows what became of it", e);
                 }
                 sizes.record(batch.size());
-                handleWritten(batch.size(), System.nanoTime() - from);
+                long took = System.nanoTime() - from;
+                writes.record(took, TimeUnit.NANOSECONDS);
+                handleWritten(batch.size(), took);
             }
         }
 

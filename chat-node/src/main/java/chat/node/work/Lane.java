@@ -21,6 +21,8 @@ public final class Lane implements Executor {
     /** After so many tasks the thread goes back to the pool, or one busy lane would starve the others. */
     private static final int TURN = 64;
 
+    private static final SparseLog FAILED = new SparseLog();
+
     private static final long RETRY_AFTER_MS = 100;
 
     private final Executor pool;
@@ -99,7 +101,7 @@ public final class Lane implements Executor {
         try {
             task.run();
         } catch (RuntimeException e) {
-            log.error("a task of a lane failed", e);
+            FAILED.say(more -> log.error("a task of a lane failed{}", more, e));
         }
     }
 }

@@ -173,6 +173,7 @@ class ConfigReaderTest {
             {"CHAT_MODE", "Development"},
             {"CHAT_NODE_NAME", "node_1"},
             {"CHAT_LOG_LEVEL", "DEBUG"},
+            {"CHAT_ACCESS_LOG", "true"},
             {"CHAT_HOST", "[::1]"},
             {"CHAT_PORT", "1001"},
             {"CHAT_ADMIN_HOST", "admin.local"},
@@ -250,6 +251,7 @@ class ConfigReaderTest {
                 Mode.DEVELOPMENT,
                 "node_1",
                 LogLevel.DEBUG,
+                true,
                 new NodeConfig.Http(
                         "::1",
                         1001,

@@ -73,6 +73,7 @@ class DefaultsTest {
         expected.put("CHAT_MODE", Mode.PRODUCTION);
         expected.put("CHAT_NODE_NAME", "chat-7");
         expected.put("CHAT_LOG_LEVEL", LogLevel.INFO);
+        expected.put("CHAT_ACCESS_LOG", false);
         expected.put("CHAT_HOST", "0.0.0.0");
         expected.put("CHAT_PORT", 8080);
         expected.put("CHAT_ADMIN_HOST", "127.0.0.1");

@@ -30,7 +30,7 @@ class EventRouterIT {
 
     @BeforeEach
     void start() {
-        EventRouter events = new EventRouter(server.of("/").listeners(), List.of(this::refuseTooFast));
+        EventRouter events = new EventRouter(server.of("/").listeners(), List.of(this::refuseTooFast), metrics);
         events.on("send", Send.class, (socket, send) -> new Sent(send.room() + "/" + send.content(), 7));
         events.onAsync("send_later", Dispatch.LANE, Send.class, EventRouterIT::sendLater);
         events.on("quiet", Dispatch.LOOP, Send.class, (socket, send) -> null);

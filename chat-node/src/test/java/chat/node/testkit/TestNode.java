@@ -5,6 +5,8 @@ import static org.awaitility.Awaitility.await;
 
 import chat.node.app.ChatNode;
 import chat.node.config.ConfigReader;
+import chat.node.ops.LogQueue;
+import java.io.OutputStream;
 import java.net.URI;
 import java.time.Clock;
 import java.time.Duration;
@@ -15,21 +17,31 @@ import java.util.Map;
 /** A whole node in this JVM, on free ports, on the embedded servers. */
 public final class TestNode implements AutoCloseable {
     private final ChatNode node;
+    private final LogQueue output;
 
-    private TestNode(ChatNode node) {
+    private TestNode(ChatNode node, LogQueue output) {
         this.node = node;
+        this.output = output;
     }
 
     /** @param more settings besides those every test node has; they win */
     public static TestNode start(String name, String databaseUrl, Map<String, String> more, Clock clock) {
-        ChatNode node = new ChatNode(ConfigReader.read(environment(name, databaseUrl, more)), clock);
+        return start(name, databaseUrl, more, clock, OutputStream.nullOutputStream());
+    }
+
+    /** @param accessLog gets its lines, if the settings turn it on */
+    public static TestNode start(
+            String name, String databaseUrl, Map<String, String> more, Clock clock, OutputStream accessLog) {
+        LogQueue output = new LogQueue(accessLog);
+        ChatNode node = new ChatNode(ConfigReader.read(environment(name, databaseUrl, more)), clock, output);
         try {
             node.start();
         } catch (Exception e) {
             node.stop();
+            output.close();
             throw new IllegalStateException(e);
         }
-        return new TestNode(node);
+        return new TestNode(node, output);
     }
 
     /** What a process of a node would be started with. */
@@ -78,6 +90,7 @@ public final class TestNode implements AutoCloseable {
                         .text()
                         .contains("hikaricp_connections_active{pool=\"chat-db\"} 0.0"));
         List<String> failed = node.stop();
+        output.close();
         assertThat(failed).as("parts that did not stop cleanly").isEmpty();
     }
 }

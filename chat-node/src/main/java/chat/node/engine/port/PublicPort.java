@@ -38,6 +38,7 @@ public final class PublicPort {
     private final Supplier<ChannelHandler> rest;
     private final Optional<Supplier<ChannelHandler>> engine;
     private final OpenConnections connections;
+    private final LoopLag lag;
     private PortServer server;
 
     /**
@@ -57,6 +58,7 @@ public final class PublicPort {
         this.rest = rest;
         this.engine = engine;
         this.connections = new OpenConnections(http.maxConnections(), metrics, "public");
+        this.lag = new LoopLag(metrics);
     }
 
     /** @throws StartException if the port cannot be had or the TLS files are wrong */
@@ -74,7 +76,13 @@ public final class PublicPort {
         }
         nameThreads("chat-accept-", starting.acceptors());
         nameThreads("chat-io-", starting.loops());
+        lag.watch(starting.loops());
         server = starting;
+    }
+
+    /** Runs the task on one event loop or another; the port must have been started. */
+    public void execute(Runnable task) {
+        server.loops().next().execute(task);
     }
 
     /** The port in use, which the system chose if 0 was asked for. */

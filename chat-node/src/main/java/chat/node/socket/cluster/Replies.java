@@ -14,6 +14,7 @@ import chat.node.socket.RemoteSocket;
 import chat.node.socket.Socket;
 import chat.node.socket.ack.AnswerListener;
 import chat.node.socket.room.Target;
+import chat.node.work.SparseLog;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.NullNode;
@@ -33,6 +34,7 @@ import org.slf4j.LoggerFactory;
  */
 final class Replies {
     private static final Logger log = LoggerFactory.getLogger(Replies.class);
+    private static final SparseLog UNANSWERED = new SparseLog();
     private static final Duration LONGEST_TIMEOUT = Duration.ofMinutes(10);
 
     private final Surroundings surroundings;
@@ -178,7 +180,7 @@ final class Replies {
                 // Counted as dropped: half an answer would be worse than none.
                 log.debug("an event loop has no time for a question of another node");
             } else {
-                log.warn("a question of another node stays unanswered", failure);
+                UNANSWERED.say(more -> log.warn("a question of another node stays unanswered{}", more, failure));
             }
             return null;
         });
@@ -190,9 +192,10 @@ final class Replies {
             frame = surroundings.frames().write(response);
         } catch (IllegalArgumentException tooLarge) {
             surroundings.metrics().unanswerable.increment();
-            log.warn(
-                    "an answer to another node is too large to travel: {}",
-                    response.getClass().getSimpleName());
+            UNANSWERED.say(more -> log.warn(
+                    "an answer to another node is too large to travel: {}{}",
+                    response.getClass().getSimpleName(),
+                    more));
             return;
         }
         surroundings.publish(channels.response(), frame);

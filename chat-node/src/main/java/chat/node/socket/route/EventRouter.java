@@ -13,6 +13,7 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -33,10 +34,12 @@ public final class EventRouter {
 
     private final Listeners listeners;
     private final List<EventGate> gates;
+    private final EventMetrics metrics;
 
-    public EventRouter(Listeners listeners, List<EventGate> gates) {
+    public EventRouter(Listeners listeners, List<EventGate> gates, MeterRegistry registry) {
         this.listeners = listeners;
         this.gates = List.copyOf(gates);
+        this.metrics = new EventMetrics(registry);
     }
 
     /** Handled in the client's lane: it may block. The payload is the event's first argument. */
@@ -53,7 +56,7 @@ public final class EventRouter {
 
     /** The client's next event may be handled before this one is answered. */
     public <T> void onAsync(String event, Dispatch dispatch, Class<T> type, AsyncEventHandler<T> handler) {
-        Route<T> route = new Route<>(event, type, handler);
+        Route<T> route = new Route<>(event, type, handler, metrics.of(event));
         listeners.on(event, Dispatch.LOOP, received -> handle(route, dispatch, received));
     }
 
@@ -63,6 +66,7 @@ public final class EventRouter {
     }
 
     private <T> void handle(Route<T> route, Dispatch dispatch, Event event) {
+        route.meters.handleReceived(event);
         try {
             for (EventGate gate : gates) {
                 gate.check(event.socket(), route.event);
@@ -90,7 +94,7 @@ public final class EventRouter {
         }
     }
 
-    private static void answer(Route<?> route, Event event, Object result, Throwable failure) {
+    private void answer(Route<?> route, Event event, Object result, Throwable failure) {
         if (failure != null) {
             answerFailure(route, event, failure);
         } else if (event.wantsAck()) {
@@ -98,7 +102,7 @@ public final class EventRouter {
         }
     }
 
-    private static void answerSuccess(Route<?> route, Event event, Object result) {
+    private void answerSuccess(Route<?> route, Event event, Object result) {
         ObjectNode answer;
         try {
             answer = success(result);
@@ -122,12 +126,13 @@ public final class EventRouter {
         return answer;
     }
 
-    private static void answerFailure(Route<?> route, Event event, Throwable failure) {
+    private void answerFailure(Route<?> route, Event event, Throwable failure) {
         Throwable cause = Failures.cause(failure);
         if (!(cause instanceof ChatException)) {
             Failures.log(log, "the handler of " + route.event, cause);
         }
         ErrorBody error = (cause instanceof ChatException chat ? chat : new ChatException(ErrorCode.INTERNAL)).body();
+        metrics.countError(cause instanceof ChatException chat ? chat.code() : ErrorCode.INTERNAL);
         if (event.wantsAck()) {
             event.ack(new Refusal(false, error));
         } else {
@@ -135,7 +140,7 @@ public final class EventRouter {
         }
     }
 
-    private record Route<T>(String event, Class<T> type, AsyncEventHandler<T> handler) {}
+    private record Route<T>(String event, Class<T> type, AsyncEventHandler<T> handler, EventMetrics.OfEvent meters) {}
 
     private record Refusal(boolean ok, ErrorBody error) {}
 
