@@ -60,6 +60,7 @@ public final class Health implements AutoCloseable {
                     .tag("dependency", check.name())
                     .register(metrics);
         }
+        Gauge.builder("chat.draining", () -> draining ? 1 : 0).register(metrics);
         Gauge.builder("chat.ready", () -> ready() ? 1 : 0).register(metrics);
     }
 

@@ -31,9 +31,10 @@ public final class LogQueue implements AutoCloseable {
     /** Without a flush so much is one line all the same. */
     private static final int MOST_COLLECTED = 64 * 1024;
 
+    private static final byte[] NOTHING = {};
     private static final Duration LAST_WORDS = Duration.ofSeconds(2);
 
-    private record Line(Supplier<String> text, int weight) {}
+    private record Line(Supplier<byte[]> text, int weight) {}
 
     private final OutputStream target;
     private final BlockingQueue<Line> lines = new ArrayBlockingQueue<>(MOST_LINES);
@@ -69,7 +70,8 @@ public final class LogQueue implements AutoCloseable {
      * @param weight about what it takes while it waits
      */
     void offer(Supplier<String> text, int weight) {
-        put(new Line(() -> text.get() + "\n", weight), MOST_LINES / 2, MOST_BYTES / 2);
+        Line line = new Line(() -> (text.get() + "\n").getBytes(StandardCharsets.UTF_8), weight);
+        put(line, MOST_LINES / 2, MOST_BYTES / 2);
     }
 
     public long dropped() {
@@ -86,7 +88,7 @@ public final class LogQueue implements AutoCloseable {
         Line mark = new Line(
                 () -> {
                     reached.countDown();
-                    return "";
+                    return NOTHING;
                 },
                 0);
         try {
@@ -151,11 +153,13 @@ public final class LogQueue implements AutoCloseable {
         waitingBytes.addAndGet(-line.weight());
         try {
             sayWhatIsMissing();
-            target.write(line.text().get().getBytes(StandardCharsets.UTF_8));
+            target.write(line.text().get());
             if (lines.isEmpty()) {
                 target.flush();
             }
-        } catch (IOException | RuntimeException nobodyReads) {
+        } catch (IOException | RuntimeException | OutOfMemoryError lost) {
+            // The next line may fare better.
+
             dropped.increment();
         }
     }
@@ -189,9 +193,9 @@ public final class LogQueue implements AutoCloseable {
         @Override
         public synchronized void flush() {
             if (collected.size() > 0) {
-                String text = collected.toString(StandardCharsets.UTF_8);
+                byte[] text = collected.toByteArray();
                 collected.reset();
-                put(new Line(() -> text, text.length()), MOST_LINES, MOST_BYTES);
+                put(new Line(() -> text, text.length), MOST_LINES, MOST_BYTES);
             }
         }
     }
