@@ -118,6 +118,7 @@ class ConfigProblemsTest {
             CHAT_CONNECT_TIMEOUT            | 6m            | is outside of what is allowed, 50ms to 5m
             CHAT_MAX_PAYLOAD                | 999999999     | is outside of what is allowed, 1KB to 64MB
             CHAT_MAX_PENDING_BYTES          | 64KB          | is less than CHAT_MAX_PAYLOAD
+            CHAT_ACCESS_LOG                 | on            | is neither true nor false
             CHAT_PER_MESSAGE_DEFLATE        | yes           | is neither true nor false
             CHAT_OPEN_ROOMS_ON_JOIN         | 1             | is neither true nor false
             CHAT_ROOMS_PER_SOCKET           | 0             | is not a whole number from 1 to 10000
