@@ -1,0 +1,2 @@
+/** What the building of the container image runs. */
+package chat.node.dev.image;
