@@ -71,6 +71,7 @@ public final class ChatNode {
     private final Presences presences;
     private final Chats chats;
     private final Watching watching;
+    private final Drain drain;
     /** Others hear of this node before it listens. */
     private volatile int advertisedPort;
 
@@ -132,6 +133,7 @@ public final class ChatNode {
         engine = new EngineServer(
                 config.nodeName(), config.engine(), config.cors().origins(), watching.listener(sockets), clock, meters);
         publicPort = new PublicPort(config.http(), edge, rest::newHandler, Optional.of(engine::newHandler), meters);
+        drain = new Drain(config.lifecycle(), health, engine, publicPort);
     }
 
     /** Returns when the node is ready for clients. If it throws, {@link #stop} still has to be called. */
@@ -169,8 +171,8 @@ public final class ChatNode {
         lifecycle.startTimed("public port", publicPort::start, this::stopPublicPort);
         advertisedPort = publicPort.port();
         lifecycle.start("delivery probe", watching::start, watching::stop);
-        lifecycle.startTimed("sockets", () -> {}, this::closeSockets);
-        lifecycle.start("readiness", health::open, this::drain);
+        lifecycle.startTimed("sockets", () -> {}, drain::letClientsGo);
+        lifecycle.start("readiness", health::open, drain::announce);
     }
 
     /**
@@ -213,22 +215,6 @@ public final class ChatNode {
 
     private int sessionCount() {
         return engine.sessionCount();
-    }
-
-    /** Not ready any more; then the time the proxy needs to notice, while everything is still served. */
-    private void drain() throws InterruptedException {
-        health.drain();
-        Thread.sleep(config.lifecycle().drainDelay().toMillis());
-    }
-
-    /**
-     * The clients see their connections end and come back to another node; spread over a part of the time there is, so that
-     * they do not all at once.
-     */
-    private void closeSockets(Duration left) throws Exception {
-        publicPort.stopAccepting();
-        Duration pace = engine.sessionCount() == 0 ? Duration.ZERO : left.dividedBy(3);
-        engine.closeAll(pace).toCompletableFuture().get(left.toMillis(), TimeUnit.MILLISECONDS);
     }
 
     /** Requests in flight get most of the time that is left; closing pools and connections behind them takes little. */

@@ -4,6 +4,7 @@ import chat.node.bus.member.Member;
 import chat.node.bus.member.Roll;
 import chat.node.ops.Health;
 import chat.node.ops.Metrics;
+import chat.node.rest.Request;
 import chat.node.rest.Response;
 import chat.node.rest.Router;
 import java.nio.charset.StandardCharsets;
@@ -42,7 +43,7 @@ final class OpsRoutes {
         Executor pool = Runnable::run;
         router.get("/health", pool, request -> uncached(Response.ok(overview())));
         router.get("/health/live", pool, request -> uncached(Response.ok(Map.of("status", "ok"))));
-        router.get("/health/ready", pool, request -> uncached(readiness()));
+        router.get("/health/ready", pool, request -> uncached(readiness(request)));
     }
 
     /** For the admin port only. */
@@ -95,12 +96,19 @@ final class OpsRoutes {
         return body;
     }
 
-    private Response readiness() {
+    /**
+     * Not ready is 503. A proxy that knows the difference may ask with {@code ?draining=404}, as HAProxy's {@code
+     * disable-on-404} wants it: such a node gets no new sessions, but still serves its old ones.
+     */
+    private Response readiness(Request request) {
+        boolean distinguish = request.query("draining").filter("404"::equals).isPresent();
+        Health.State state = health.state();
+        int notReady = distinguish && state == Health.State.DRAINING ? 404 : 503;
         Map<String, Object> body = new LinkedHashMap<>();
-        body.put("status", health.state().name().toLowerCase(Locale.ROOT));
+        body.put("status", state.name().toLowerCase(Locale.ROOT));
         body.put("node", nodeName);
         body.put("checks", health.dependencies());
-        return Response.json(health.ready() ? 200 : 503, body);
+        return Response.json(health.ready() ? 200 : notReady, body);
     }
 
     private static Response uncached(Response response) {

@@ -132,6 +132,7 @@ public final class ConfigReader {
         return new NodeConfig.Lifecycle(
                 values.get(Settings.START_TIMEOUT),
                 values.get(Settings.STOP_TIMEOUT),
-                values.get(Settings.DRAIN_DELAY));
+                values.get(Settings.DRAIN_DELAY),
+                values.get(Settings.DRAIN_RATE));
     }
 }

@@ -137,5 +137,5 @@ public record NodeConfig(
     /** What is kept; all, and for ever, where nothing is said. */
     public record Retention(Optional<Duration> age, Optional<Integer> countPerRoom) {}
 
-    public record Lifecycle(Duration startTimeout, Duration stopTimeout, Duration drainDelay) {}
+    public record Lifecycle(Duration startTimeout, Duration stopTimeout, Duration drainDelay, int drainRate) {}
 }

@@ -240,6 +240,13 @@ final class Settings {
                     "How long a stopping node still serves, so that the proxy sees it is not ready; a part of the stop",
                     "10s");
 
+    static final Setting<Integer> DRAIN_RATE = Setting.of("CHAT_DRAIN_RATE", Parsers.wholeNumber(1, 1_000_000))
+            .byDefault("500")
+            .means(
+                    "How many clients a stopping node lets go each second, so that they do not all come to the others at"
+                            + " once; faster if the time for the stop would not do",
+                    "200");
+
     /** The mode stands first: the defaults of the others depend on it. */
     static final List<Group> GROUPS = List.of(
             new Group("The node", List.of(MODE, NODE_NAME, LOG_LEVEL, ACCESS_LOG)),
@@ -299,7 +306,7 @@ final class Settings {
                             MAX_PENDING_BYTES,
                             PER_MESSAGE_DEFLATE)),
             MessageSettings.GROUP,
-            new Group("Start and stop", List.of(START_TIMEOUT, STOP_TIMEOUT, DRAIN_DELAY)));
+            new Group("Start and stop", List.of(START_TIMEOUT, STOP_TIMEOUT, DRAIN_DELAY, DRAIN_RATE)));
 
     static final List<Setting<?>> ALL = GROUPS.stream()
             .<Setting<?>>flatMap(group -> group.settings().stream())

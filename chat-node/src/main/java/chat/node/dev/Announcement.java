@@ -19,6 +19,9 @@ final class Announcement {
             lines.add("  node-" + number + "      http://localhost:" + options.nodePort(number)
                     + "  metrics http://localhost:" + options.adminPort(number) + "/metrics");
         }
+        if (options.haproxy().isPresent()) {
+            lines.add("  Statistics  http://localhost:" + options.statsPort() + "  (HAProxy's)");
+        }
         lines.add("  Health      " + app + "/health");
         lines.add("  PostgreSQL  " + stack.databaseUrl());
         lines.add("  Redis       " + stack.redisUrl());
@@ -28,6 +31,7 @@ final class Announcement {
         lines.add("");
         lines.addAll(examples(URI.create(app)));
         lines.add("");
+        lines.add("./chat status, ./chat scale N and ./chat drain NODE work from there too.");
         lines.add("Ctrl-C stops everything.");
         return lines;
     }

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.function.BooleanSupplier;
 
 /**
  * A process of the stack under its name. One that ends without having been asked to is reported once, with the end of its
@@ -11,6 +12,7 @@ import java.util.List;
  */
 final class Child {
     private static final int LOG_LINES = 12;
+    private static final Duration POLL = Duration.ofMillis(25);
 
     private final String name;
     private final ProcessHandle process;
@@ -79,9 +81,29 @@ final class Child {
         pidFiles.remove(name);
     }
 
-    void stop(Duration patience) throws IOException {
+    /** @return false when it did not listen and was ended by force */
+    boolean stop(Duration patience) throws IOException {
         expectEnd();
-        Children.stop(process, "TERM", patience);
+        boolean listened = Children.stop(process, "TERM", patience);
         forget();
+        return listened;
+    }
+
+    /** @return false when a stop was asked for meanwhile */
+    boolean awaitReady(Duration patience, BooleanSupplier ready, StopRequest stopRequest)
+            throws StackException, InterruptedException {
+        long deadline = System.nanoTime() + patience.toNanos();
+        while (!ready.getAsBoolean()) {
+            if (!isRunning()) {
+                throw failure("ended while it started");
+            }
+            if (System.nanoTime() > deadline) {
+                throw failure("was not ready within " + patience.toSeconds() + " s");
+            }
+            if (stopRequest.await(POLL)) {
+                return false;
+            }
+        }
+        return true;
     }
 }

@@ -50,10 +50,14 @@ final class Children {
         return builder.start();
     }
 
-    /** Asks with a signal, waits, and ends by force what does not listen, or at once when this thread is interrupted. */
-    static void stop(ProcessHandle process, String signal, Duration patience) {
+    /**
+     * Asks with a signal, waits, and ends by force what does not listen, or at once when this thread is interrupted.
+     *
+     * @return false when it had to be ended by force
+     */
+    static boolean stop(ProcessHandle process, String signal, Duration patience) {
         if (!isRunning(process)) {
-            return;
+            return true;
         }
         try {
             new ProcessBuilder("kill", "-" + signal, Long.toString(process.pid()))
@@ -66,7 +70,7 @@ final class Children {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
-        awaitEnd(List.of(process), patience);
+        return awaitEnd(List.of(process), patience);
     }
 
     /** The same for many at a time, with SIGTERM. */
@@ -75,12 +79,14 @@ final class Children {
         awaitEnd(processes, patience);
     }
 
-    private static void awaitEnd(List<ProcessHandle> processes, Duration patience) {
-        if (!awaitAll(processes, process -> !isRunning(process), patience)) {
+    private static boolean awaitEnd(List<ProcessHandle> processes, Duration patience) {
+        boolean listened = awaitAll(processes, process -> !isRunning(process), patience);
+        if (!listened) {
             processes.forEach(ProcessHandle::destroyForcibly);
             awaitAll(processes, process -> !isRunning(process), FORCED_END);
         }
         awaitCleared(processes);
+        return listened;
     }
 
     /**

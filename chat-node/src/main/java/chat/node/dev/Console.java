@@ -19,7 +19,11 @@ final class Console {
     }
 
     void ready(String part, long sinceNanos) {
-        say(String.format(Locale.ROOT, "  %-11s ready after %s", part, seconds(sinceNanos)));
+        say(readyLine(part, sinceNanos));
+    }
+
+    static String readyLine(String part, long sinceNanos) {
+        return String.format(Locale.ROOT, "  %-11s ready after %s", part, seconds(sinceNanos));
     }
 
     void complain(String text) {

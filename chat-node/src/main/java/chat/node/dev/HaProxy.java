@@ -1,5 +1,8 @@
 package chat.node.dev;
 
+import chat.node.dev.proxy.ProxyFile;
+import chat.node.dev.proxy.ProxyRuntime;
+import chat.node.dev.proxy.Server;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -8,17 +11,31 @@ import java.util.Map;
 
 /** HAProxy in front of the nodes, with the project's own haproxy.cfg. */
 final class HaProxy {
-    private static final String BEGIN = "# servers: begin";
-    private static final String END = "# servers: end";
     private static final String CONFIGURATION = "haproxy.cfg";
+    private static final String SOCKET = "haproxy.sock";
 
-    private HaProxy() {}
+    private final ProxyFile file;
+    private final Path directory;
+    private final ProxyRuntime runtime;
+    private final Child child;
 
-    static Child start(UpOptions options, DataDirectory data, PidFiles pidFiles) throws IOException {
-        Path configuration = data.run().resolve(CONFIGURATION);
-        Files.writeString(configuration, configuration(Files.readString(options.haproxyConfiguration()), options));
+    private HaProxy(ProxyFile file, Path directory, Child child) {
+        this.file = file;
+        this.directory = directory;
+        this.runtime = new ProxyRuntime(directory.resolve(SOCKET), file.serverOptions());
+        this.child = child;
+    }
+
+    static HaProxy start(UpOptions options, List<Server> servers, DataDirectory data, PidFiles pidFiles)
+            throws IOException {
+        ProxyFile file = new ProxyFile(Files.readString(options.haproxyConfiguration()));
+        Files.writeString(data.run().resolve(CONFIGURATION), file.withServers(servers));
         Path log = data.freshLog("haproxy");
         String bind = "127.0.0.1:" + options.port() + (Ports.hasIpv6Loopback() ? ",[::1]:" + options.port() : "");
+        Map<String, String> settings = Map.of(
+                "CHAT_PROXY_BIND", bind,
+                "CHAT_PROXY_SOCKET", "unix@" + SOCKET,
+                "CHAT_PROXY_STATS", "127.0.0.1:" + options.statsPort());
         Process process = Children.start(
                 // Paths relative to its directory: a socket's may have no more than some hundred characters.
                 List.of(
@@ -28,27 +45,25 @@ final class HaProxy {
                         "unix@master.sock",
                         "-f",
                         CONFIGURATION),
-                environment ->
-                        environment.putAll(Map.of("CHAT_PROXY_BIND", bind, "CHAT_PROXY_SOCKET", "unix@haproxy.sock")),
+                environment -> {
+                    environment.keySet().removeIf(name -> name.startsWith("CHAT_PROXY_"));
+                    environment.putAll(settings);
+                },
                 data.run(),
                 log);
-        return Child.adopt("haproxy", process.toHandle(), CONFIGURATION, log, pidFiles);
+        return new HaProxy(file, data.run(), Child.adopt("haproxy", process.toHandle(), CONFIGURATION, log, pidFiles));
     }
 
-    /** The project's file with our own nodes between its two marks. */
-    static String configuration(String template, UpOptions options) {
-        int begin = template.indexOf(BEGIN);
-        int end = template.indexOf(END);
-        if (begin < 0 || end < begin) {
-            throw new IllegalStateException("haproxy.cfg has no '" + BEGIN + "' and '" + END + "'");
-        }
-        StringBuilder servers = new StringBuilder();
-        for (int number = 1; number <= options.nodes(); number++) {
-            servers.append("    server node-").append(number);
-            servers.append(" 127.0.0.1:").append(options.nodePort(number)).append('\n');
-        }
-        int afterBegin = template.indexOf('\n', begin) + 1;
-        int beforeEnd = template.lastIndexOf('\n', end) + 1;
-        return template.substring(0, afterBegin) + servers + template.substring(beforeEnd);
+    Child child() {
+        return child;
+    }
+
+    ProxyRuntime runtime() {
+        return runtime;
+    }
+
+    /** For the time when somebody reloads it: what was changed while it ran would be forgotten then. */
+    void remember(List<Server> servers) throws IOException {
+        Files.writeString(directory.resolve(CONFIGURATION), file.withServers(servers));
     }
 }

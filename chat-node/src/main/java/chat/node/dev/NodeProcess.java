@@ -3,15 +3,26 @@ package chat.node.dev;
 import static java.util.Map.entry;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.HttpURLConnection;
+import java.net.Proxy;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** One node as its own JVM, running the jar as it is deployed, with development settings. */
 record NodeProcess(String name, int port, int adminPort) {
+    private static final Pattern STATUS = Pattern.compile("\"status\":\"([a-z]+)\"");
+    private static final Pattern VERSION = Pattern.compile("\"version\":\"([^\"]+)\"");
+    private static final Pattern SESSIONS = Pattern.compile("(?m)^chat_engine_sessions\\{.*} (\\S+)$");
+    private static final int LARGEST_ANSWER = 4 << 20;
+
     /** Besides what is set here: what, left in somebody's shell, would lead a node elsewhere, or is not for it. */
     private static final Set<String> NOT_INHERITED = Set.of(
             "CHAT_DATABASE_USER",
@@ -48,12 +59,49 @@ record NodeProcess(String name, int port, int adminPort) {
         return answersOk("http://127.0.0.1:" + port + "/health/ready");
     }
 
+    /** What the node says of itself: ok, degraded, draining … */
+    Optional<String> state() {
+        return field(port, "/health/ready", STATUS);
+    }
+
+    Optional<String> version() {
+        return field(port, "/health", VERSION);
+    }
+
+    /** How many clients it has. */
+    Optional<Integer> sessions() {
+        return get("http://127.0.0.1:" + adminPort + "/metrics")
+                .map(text -> SESSIONS.matcher(text)
+                        .results()
+                        .mapToInt(match -> (int) Double.parseDouble(match.group(1)))
+                        .sum());
+    }
+
+    private static Optional<String> field(int port, String path, Pattern pattern) {
+        return get("http://127.0.0.1:" + port + path)
+                .map(pattern::matcher)
+                .filter(Matcher::find)
+                .map(matcher -> matcher.group(1));
+    }
+
+    private static Optional<String> get(String url) {
+        try {
+            HttpURLConnection connection = open(url);
+            try {
+                InputStream body =
+                        connection.getResponseCode() < 400 ? connection.getInputStream() : connection.getErrorStream();
+                return Optional.of(new String(body.readNBytes(LARGEST_ANSWER), StandardCharsets.UTF_8));
+            } finally {
+                connection.disconnect();
+            }
+        } catch (IOException e) {
+            return Optional.empty();
+        }
+    }
+
     static boolean answersOk(String url) {
         try {
-            HttpURLConnection connection =
-                    (HttpURLConnection) URI.create(url).toURL().openConnection(java.net.Proxy.NO_PROXY);
-            connection.setConnectTimeout(1000);
-            connection.setReadTimeout(2000);
+            HttpURLConnection connection = open(url);
             try {
                 return connection.getResponseCode() == HttpURLConnection.HTTP_OK;
             } finally {
@@ -62,6 +110,14 @@ record NodeProcess(String name, int port, int adminPort) {
         } catch (IOException e) {
             return false;
         }
+    }
+
+    private static HttpURLConnection open(String url) throws IOException {
+        HttpURLConnection connection =
+                (HttpURLConnection) URI.create(url).toURL().openConnection(Proxy.NO_PROXY);
+        connection.setConnectTimeout(1000);
+        connection.setReadTimeout(2000);
+        return connection;
     }
 
     /** What is decided here cannot come from the caller's shell under any of the names that a node knows for it. */

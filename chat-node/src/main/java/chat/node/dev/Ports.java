@@ -12,10 +12,18 @@ final class Ports {
 
     static void requireFree(UpOptions options) throws StackException {
         requireFree(options.port(), "the app");
-        for (int number = 1; number <= options.nodes(); number++) {
-            requireFree(options.nodePort(number), "node-" + number);
-            requireFree(options.adminPort(number), "the metrics of node-" + number);
+        if (options.haproxy().isPresent()) {
+            requireFree(options.statsPort(), "HAProxy's statistics");
         }
+        for (int number = 1; number <= options.nodes(); number++) {
+            requireFree(options, number);
+        }
+    }
+
+    /** For one node. */
+    static void requireFree(UpOptions options, int number) throws StackException {
+        requireFree(options.nodePort(number), "node-" + number);
+        requireFree(options.adminPort(number), "the metrics of node-" + number);
     }
 
     /** Whether this machine has an IPv6 loopback address; containers often have none. */

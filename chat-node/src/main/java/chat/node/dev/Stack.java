@@ -8,9 +8,9 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.HexFormat;
-import java.util.List;
+import java.util.Optional;
+import java.util.stream.IntStream;
 
 /**
  * The running parts: Redis and PostgreSQL, then the nodes side by side, then HAProxy; stopped the other way round. One
@@ -18,10 +18,7 @@ import java.util.List;
  */
 final class Stack {
     private static final String DATABASE = "chat";
-    private static final Duration NODE_START = Duration.ofSeconds(60);
     private static final Duration PROXY_START = Duration.ofSeconds(10);
-    private static final Duration POLL = Duration.ofMillis(25);
-    private static final Duration NODE_STOP = Duration.ofSeconds(5);
     private static final Duration PROXY_STOP = Duration.ofSeconds(1);
 
     private final UpOptions options;
@@ -29,12 +26,12 @@ final class Stack {
     private final PidFiles pidFiles;
     private final Console console;
     private final StopRequest stopRequest;
-    private final List<Child> nodes = new ArrayList<>();
     private RedisServer redis;
     private Child redisChild;
     private PostgresServer postgres;
     private Child postgresChild;
-    private Child proxy;
+    private Nodes nodes;
+    private HaProxy proxy;
 
     Stack(UpOptions options, DataDirectory data, PidFiles pidFiles, Console console, StopRequest stopRequest) {
         this.options = options;
@@ -72,10 +69,14 @@ final class Stack {
     boolean stop() {
         boolean clean = stopPart("haproxy", () -> {
             if (proxy != null) {
-                proxy.stop(PROXY_STOP);
+                proxy.child().stop(PROXY_STOP);
             }
         });
-        clean &= stopPart("the nodes", () -> Child.stopAll(nodes, NODE_STOP));
+        clean &= stopPart("the nodes", () -> {
+            if (nodes != null) {
+                nodes.stopAll();
+            }
+        });
         clean &= stopPart("redis", () -> {
             if (redisChild != null) {
                 redisChild.expectEnd();
@@ -168,56 +169,33 @@ final class Stack {
     }
 
     private void startNodes() throws IOException, StackException, InterruptedException {
-        long from = System.nanoTime();
         // A copy: a build in another terminal replaces the original under the running nodes.
         Path jar = data.run().resolve("chat-node.jar");
         Files.copy(options.jar(), jar, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.COPY_ATTRIBUTES);
         NodeProcess.Shared shared =
                 new NodeProcess.Shared(jar, options.jvmOptions(), databaseUrl(), redisUrl(), secret());
-        List<NodeProcess> starting = new ArrayList<>();
-        for (int number = 1; number <= options.nodes(); number++) {
-            NodeProcess node = new NodeProcess("node-" + number, options.nodePort(number), options.adminPort(number));
-            nodes.add(node.start(shared, data, pidFiles));
-            starting.add(node);
-        }
-        for (int i = 0; i < starting.size(); i++) {
-            NodeProcess node = starting.get(i);
-            if (!await(nodes.get(i), NODE_START, node::isReady)) {
-                return;
-            }
-            nodes.get(i).watch(console);
-            console.ready(node.name(), from);
-        }
+        nodes = new Nodes(options, data, pidFiles, console, stopRequest, shared);
+        var unused =
+                nodes.start(IntStream.rangeClosed(1, options.nodes()).boxed().toList(), console::say);
     }
 
     private void startProxy() throws IOException, StackException, InterruptedException {
         long from = System.nanoTime();
-        proxy = HaProxy.start(options, data, pidFiles);
-        if (await(proxy, PROXY_START, () -> NodeProcess.answersOk("http://127.0.0.1:" + options.port() + "/health"))) {
-            proxy.watch(console);
+        proxy = HaProxy.start(options, nodes.servers(), data, pidFiles);
+        if (proxy.child()
+                .awaitReady(
+                        PROXY_START,
+                        () -> NodeProcess.answersOk("http://127.0.0.1:" + options.port() + "/health"),
+                        stopRequest)) {
+            proxy.child().watch(console);
             console.ready("HAProxy", from);
+            nodes.standBehind(proxy);
         }
     }
 
-    private interface Condition {
-        boolean holds();
-    }
-
-    /** @return false when a stop was asked for meanwhile */
-    private boolean await(Child child, Duration patience, Condition ready) throws StackException, InterruptedException {
-        long deadline = System.nanoTime() + patience.toNanos();
-        while (!ready.holds()) {
-            if (!child.isRunning()) {
-                throw child.failure("ended while it started");
-            }
-            if (System.nanoTime() > deadline) {
-                throw child.failure("was not ready within " + patience.toSeconds() + " s");
-            }
-            if (stopRequest.await(POLL)) {
-                return false;
-            }
-        }
-        return true;
+    /** To be called when all is up. */
+    Orders orders() {
+        return new Orders(nodes, new Status(nodes, Optional.ofNullable(proxy)), console);
     }
 
     /** Generated once: tokens signed before a restart stay good after it. */

@@ -40,10 +40,6 @@ final class StopRequest {
         return made.await(time.toNanos(), TimeUnit.NANOSECONDS);
     }
 
-    void await() throws InterruptedException {
-        made.await();
-    }
-
     void listenForSignals() {
         for (String name : SIGNALS) {
             try {

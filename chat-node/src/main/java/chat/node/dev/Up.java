@@ -5,6 +5,7 @@ import java.net.URISyntaxException;
 import java.nio.file.FileSystemNotFoundException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
@@ -13,6 +14,9 @@ import java.util.stream.Stream;
 public final class Up {
     /** PostgreSQL and Redis, unpacked once per user. */
     private static final long PROGRAMS_BYTES = 160L << 20;
+
+    /** How long Ctrl-C may have to wait for us to look. */
+    private static final Duration ORDER_POLL = Duration.ofMillis(100);
 
     private final UpOptions options;
     private final Console console;
@@ -63,16 +67,30 @@ public final class Up {
             try {
                 stack.start();
                 if (!stopRequest.isMade()) {
-                    Announcement.lines(options, data, stack, from).forEach(console::say);
                     loadAllClasses();
+                    serve(stack, data, Announcement.lines(options, data, stack, from));
                 }
-                stopRequest.await();
             } finally {
                 long stopping = System.nanoTime();
                 exitCode = stack.stop() ? 0 : 1;
                 console.say("Stopped in " + Console.seconds(stopping));
             }
             return exitCode;
+        }
+    }
+
+    /** Does what is ordered from other terminals until somebody stops it. */
+    private void serve(Stack stack, DataDirectory data, List<String> announcement)
+            throws IOException, InterruptedException {
+        try (Control control = Control.open(data.run())) {
+            Orders orders = stack.orders();
+            announcement.forEach(console::say);
+            while (!stopRequest.isMade()) {
+                Control.Order order = control.next(ORDER_POLL);
+                if (order != null) {
+                    orders.carryOut(order);
+                }
+            }
         }
     }
 

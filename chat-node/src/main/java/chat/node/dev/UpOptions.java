@@ -50,6 +50,10 @@ record UpOptions(Path home, Path data, int nodes, int port, boolean fresh, Optio
         return port + ADMIN_OFFSET + number;
     }
 
+    int statsPort() {
+        return port + ADMIN_OFFSET;
+    }
+
     Path jar() {
         return home.resolve("chat-node/target/chat-node.jar");
     }

@@ -7,11 +7,13 @@ import io.netty.channel.ChannelHandler;
 import io.netty.channel.EventLoop;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -20,6 +22,8 @@ import java.util.concurrent.TimeUnit;
  * <p>Thread-safe; each session is touched on its own event loop only.
  */
 public final class EngineServer implements SessionContext {
+    private static final long LINGER_CHECK_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
+
     private final NodeConfig.Engine settings;
     private final OriginPolicy origins;
     private final EngineListener listener;
@@ -56,27 +60,45 @@ public final class EngineServer implements SessionContext {
     }
 
     /**
-     * Closes every session, evenly spread over the time given so that the clients do not all come back at once, and takes no
-     * new ones. Clients see their connection end, nothing more: they reconnect, to another node.
+     * Closes every session, spread over the time given so that the clients do not all come back at once, and takes no new
+     * ones. Clients see their connection end, nothing more: they reconnect, to another node.
      *
+     * @param linger how long somebody who polls may take, after the last was closed, to come and be told
      * @return done when all are closed and the listener was told
      */
-    public CompletionStage<Void> closeAll(Duration pace) {
+    public CompletionStage<Void> closeAll(Duration spread, Duration linger) {
         closing = true;
         List<EngineSession> sessions = List.copyOf(sessionsById.values());
-        long step = sessions.isEmpty() ? 0 : pace.toNanos() / sessions.size();
-        CompletableFuture<?>[] closed = new CompletableFuture<?>[sessions.size()];
-        for (int i = 0; i < closed.length; i++) {
-            EngineSession session = sessions.get(i);
-            CompletableFuture<Void> done = new CompletableFuture<>();
-            closed[i] = done;
-            Runnable close = () -> {
-                session.shutDown();
-                done.complete(null);
-            };
-            session.loop().schedule(close, i * step, TimeUnit.NANOSECONDS).addListener(run -> done.complete(null));
+        long step = sessions.isEmpty() ? 0 : spread.toNanos() / sessions.size();
+        List<CompletableFuture<Void>> closed = new ArrayList<>(sessions.size());
+        for (EngineSession session : sessions) {
+            // Anywhere in its step: several nodes that stop together do not march in step.
+            long delay = closed.size() * step
+                    + (step == 0 ? 0 : ThreadLocalRandom.current().nextLong(step));
+            closed.add(onLoopOf(session, delay, session::letGo));
         }
-        return CompletableFuture.allOf(closed);
+        return allOf(closed).thenCompose(done -> awaitNone(System.nanoTime() + linger.toNanos()));
+    }
+
+    /** When the time is over, whoever is left is forgotten without having been told. */
+    private CompletableFuture<Void> awaitNone(long deadline) {
+        List<EngineSession> left = List.copyOf(sessionsById.values());
+        if (left.isEmpty() || System.nanoTime() >= deadline) {
+            return allOf(left.stream()
+                    .map(session -> onLoopOf(session, 0, session::shutDown))
+                    .toList());
+        }
+        return onLoopOf(left.get(0), LINGER_CHECK_NANOS, () -> {}).thenCompose(done -> awaitNone(deadline));
+    }
+
+    private static CompletableFuture<Void> onLoopOf(EngineSession session, long delayNanos, Runnable task) {
+        CompletableFuture<Void> done = new CompletableFuture<>();
+        session.loop().schedule(task, delayNanos, TimeUnit.NANOSECONDS).addListener(run -> done.complete(null));
+        return done;
+    }
+
+    private static CompletableFuture<Void> allOf(List<CompletableFuture<Void>> all) {
+        return CompletableFuture.allOf(all.toArray(CompletableFuture<?>[]::new));
     }
 
     boolean isClosing() {

@@ -119,6 +119,11 @@ public final class EngineSession {
         end(reason, farewell ? Transport.Ending.AFTER_PENDING : Transport.Ending.NOW);
     }
 
+    /** The server will stop: what was sent still goes out, and who polls next is told. */
+    void letGo() {
+        end(CloseReason.SERVER_SHUTDOWN, Transport.Ending.AFTER_PENDING);
+    }
+
     /** The server stops: closes it, and also what lingers for a poll that will not come. */
     void shutDown() {
         close(CloseReason.SERVER_SHUTDOWN);

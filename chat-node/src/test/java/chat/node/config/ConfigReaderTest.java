@@ -238,6 +238,7 @@ class ConfigReaderTest {
             {"CHAT_START_TIMEOUT", "30s"},
             {"CHAT_STOP_TIMEOUT", "31s"},
             {"CHAT_DRAIN_DELAY", "0s"},
+            {"CHAT_DRAIN_RATE", "56"},
         };
         Map<String, String> given = new HashMap<>();
         for (String[] pair : pairs) {
@@ -307,6 +308,6 @@ class ConfigReaderTest {
                         5,
                         51,
                         new NodeConfig.Retention(Optional.of(Duration.ofDays(52)), Optional.of(53))),
-                new NodeConfig.Lifecycle(Duration.ofSeconds(30), Duration.ofSeconds(31), Duration.ZERO));
+                new NodeConfig.Lifecycle(Duration.ofSeconds(30), Duration.ofSeconds(31), Duration.ZERO, 56));
     }
 }

@@ -141,6 +141,7 @@ class DefaultsTest {
         expected.put("CHAT_START_TIMEOUT", Duration.ofSeconds(60));
         expected.put("CHAT_STOP_TIMEOUT", Duration.ofSeconds(25));
         expected.put("CHAT_DRAIN_DELAY", Duration.ofSeconds(5));
+        expected.put("CHAT_DRAIN_RATE", 500);
         return expected;
     }
 }

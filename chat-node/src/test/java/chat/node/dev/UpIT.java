@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -62,6 +63,8 @@ final class UpIT {
                     .contains("node=\"node-" + node + "\"");
         }
 
+        scaleAndDrain();
+
         assertRefused(up(data, freePorts()), "another ./chat up is running on " + data);
         Path other = temporary.resolve("other");
         assertRefused(up(other, port), "port " + port + " (for the app) is in use", "--port");
@@ -73,6 +76,36 @@ final class UpIT {
         assertThat(up.awaitExit(STOP)).isZero();
         assertThat(up.output()).contains("Stopped in").doesNotContain("could not stop");
         assertNothingIsLeft(processes);
+    }
+
+    private void scaleAndDrain() throws Exception {
+        assertThat(tell("scale", "3")).contains("node-3", "ready after").contains("exit 0");
+        assertThat(statusOf("node-3")).containsPattern(RunningUp.haproxy().isPresent() ? " up +ok " : " - +ok ");
+        assertThat(tell("drain", "node-1")).contains("node-1 let its 0 clients go and ended after", "exit 0");
+        assertThat(statusOf("node-1")).isEmpty();
+        assertThat(tell("drain", "node-9")).contains("chat: there is no node-9", "exit 1");
+        assertThat(tell("scale", "1")).contains("node-3 let its 0 clients go", "exit 0");
+        assertThat(tell("drain", "node-2")).contains("chat: node-2 is the last node", "exit 1");
+        assertThat(tell("scale", "nine")).contains("chat: scale wants a number from 1 to 32", "exit 2");
+        assertThat(paste("curl -s http://localhost:" + port + "/health")).contains("\"node\":\"node-2\"");
+        assertThat(tell("scale", "2")).contains("node-1", "exit 0");
+    }
+
+    private String statusOf(String node) throws Exception {
+        return tell("status").lines().filter(line -> line.startsWith(node)).collect(Collectors.joining());
+    }
+
+    private String tell(String... words) throws Exception {
+        List<String> command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-cp",
+                "target/classes",
+                Tell.class.getName(),
+                data.toString()));
+        command.addAll(List.of(words));
+        Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+        String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        return said + "exit " + process.waitFor();
     }
 
     @Test
@@ -150,12 +183,12 @@ final class UpIT {
         return said;
     }
 
-    /** A port that is free together with all those that a stack of two nodes takes besides. */
+    /** A port that is free together with all those that a stack of three nodes takes besides. */
     private static int freePorts() {
         Random random = new Random();
         while (true) {
             int candidate = random.nextInt(20_000, 30_000);
-            if (Stream.of(0, 1, 2, 1001, 1002).allMatch(offset -> isFree(candidate + offset))) {
+            if (Stream.of(0, 1, 2, 3, 1000, 1001, 1002, 1003).allMatch(offset -> isFree(candidate + offset))) {
                 return candidate;
             }
         }

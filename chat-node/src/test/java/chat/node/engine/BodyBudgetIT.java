@@ -213,7 +213,10 @@ final class BodyBudgetIT {
             RawClient client = beginPost(server, PollingSession.open(server, EngineRevision.V4), 80_000);
             clients.add(client);
             await().until(() -> held(server.metrics) > 0);
-            server.engine.closeAll(Duration.ZERO).toCompletableFuture().get(5, TimeUnit.SECONDS);
+            server.engine
+                    .closeAll(Duration.ZERO, Duration.ZERO)
+                    .toCompletableFuture()
+                    .get(5, TimeUnit.SECONDS);
             assertThat(client.answer().status()).isEqualTo(400);
             await().until(() -> held(server.metrics) == 0);
         }

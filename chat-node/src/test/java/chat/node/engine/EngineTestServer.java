@@ -91,7 +91,7 @@ final class EngineTestServer implements AutoCloseable {
 
     @Override
     public void close() {
-        engine.closeAll(Duration.ZERO).toCompletableFuture().join();
+        engine.closeAll(Duration.ZERO, Duration.ZERO).toCompletableFuture().join();
         try {
             port.stop(Duration.ofMillis(100));
         } catch (InterruptedException e) {

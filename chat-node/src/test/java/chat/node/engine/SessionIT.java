@@ -478,7 +478,7 @@ final class SessionIT {
             await().until(() -> keeper.sessions.size() == 2
                     && onLoop(
                             keeper.sessions.peek(), () -> keeper.sessions.peek().writable()));
-            CompletionStage<Void> closed = server.engine.closeAll(Duration.ofMillis(200));
+            CompletionStage<Void> closed = server.engine.closeAll(Duration.ofMillis(200), Duration.ZERO);
             assertThat(client.readClose()).isEqualTo(1005);
             assertThat(poll.join().body()).isEqualTo("1");
             assertThat(closed.toCompletableFuture()).succeedsWithin(Duration.ofSeconds(5));
@@ -487,6 +487,27 @@ final class SessionIT {
         assertThat(server.engine.sessionCount()).isZero();
         assertThat(PollingSession.get(server, "EIO=4&transport=polling").statusCode())
                 .isEqualTo(403);
+    }
+
+    @Test
+    void whoComesToPollAfterItWasClosedIsToldAndGetsWhatWaited() throws Exception {
+        start();
+        PollingSession polling = PollingSession.open(server, EngineRevision.V4);
+        EngineSession session = keeper.only();
+        onLoop(session, () -> {
+            session.send(Outbound.text("last words"));
+            return null;
+        });
+        CompletionStage<Void> closed = server.engine.closeAll(Duration.ZERO, Duration.ofSeconds(20));
+        await().until(() -> !session.isOpen());
+        assertThat(polling.post("4too late").statusCode()).isEqualTo(200);
+        assertThat(closed.toCompletableFuture()).isNotDone();
+
+        assertThat(polling.poll().body()).isEqualTo("4last words");
+        assertThat(polling.poll().body()).isEqualTo(polling.payload("6", "1"));
+
+        assertThat(closed.toCompletableFuture()).succeedsWithin(Duration.ofSeconds(5));
+        assertThat(server.engine.sessionCount()).isZero();
     }
 
     @Test
@@ -503,7 +524,8 @@ final class SessionIT {
         assertThat(words.refCnt()).as("queued for a poll").isEqualTo(2);
         assertThat(server.engine.sessionCount()).isEqualTo(1);
 
-        assertThat(server.engine.closeAll(Duration.ZERO).toCompletableFuture()).succeedsWithin(Duration.ofSeconds(5));
+        assertThat(server.engine.closeAll(Duration.ZERO, Duration.ZERO).toCompletableFuture())
+                .succeedsWithin(Duration.ofSeconds(5));
 
         assertThat(words.refCnt()).isEqualTo(1);
         words.release();

@@ -127,7 +127,7 @@ public final class SocketTestServer implements AutoCloseable {
 
     @Override
     public void close() {
-        engine.closeAll(Duration.ZERO).toCompletableFuture().join();
+        engine.closeAll(Duration.ZERO, Duration.ZERO).toCompletableFuture().join();
         try {
             port.stop(Duration.ofSeconds(1));
         } catch (InterruptedException e) {

@@ -70,6 +70,15 @@ public final class JarNode implements AutoCloseable {
         assertThat(gone.isAlive()).isFalse();
     }
 
+    /** As an operator stops it. @return its exit code */
+    public int stop(Duration patience) throws InterruptedException {
+        process.destroy();
+        if (!process.waitFor(patience.toMillis(), TimeUnit.MILLISECONDS)) {
+            throw new IllegalStateException("the node did not stop within " + patience + ", see " + log);
+        }
+        return process.exitValue();
+    }
+
     public URI url() {
         return URI.create("http://127.0.0.1:" + port);
     }

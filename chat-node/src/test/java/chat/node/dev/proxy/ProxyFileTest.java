@@ -1,4 +1,4 @@
-package chat.node.dev;
+package chat.node.dev.proxy;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -8,27 +8,29 @@ import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-final class HaProxyTest {
+final class ProxyFileTest {
     @Test
     void ourNodesReplaceThoseOfTheProjectsFileAndNothingElse() throws Exception {
         String template = Files.readString(Path.of("../haproxy/haproxy.cfg"));
-        UpOptions options =
-                UpOptions.parse(List.of("--nodes", "3", "--port", "9000", "--haproxy", "/usr/sbin/haproxy"));
 
-        String configuration = HaProxy.configuration(template, options);
+        String configuration = new ProxyFile(template)
+                .withServers(List.of(Server.local("node-1", 9001), new Server("node-7", "10.0.0.7:8080")));
 
         assertThat(servers(configuration))
-                .containsExactly(
-                        "    server node-1 127.0.0.1:9001",
-                        "    server node-2 127.0.0.1:9002",
-                        "    server node-3 127.0.0.1:9003");
+                .containsExactly("    server node-1 127.0.0.1:9001", "    server node-7 10.0.0.7:8080");
         assertThat(withoutServers(configuration)).isEqualTo(withoutServers(template));
     }
 
     @Test
+    void theProjectsFileSaysHowNodesAreChecked() throws Exception {
+        ProxyFile file = new ProxyFile(Files.readString(Path.of("../haproxy/haproxy.cfg")));
+
+        assertThat(file.serverOptions()).startsWith("check inter ");
+    }
+
+    @Test
     void aFileWithoutTheMarksIsRefused() {
-        assertThatThrownBy(() -> HaProxy.configuration("backend nodes\n", UpOptions.parse(List.of())))
-                .hasMessageContaining("servers: begin");
+        assertThatThrownBy(() -> new ProxyFile("backend nodes\n")).hasMessageContaining("servers: begin");
     }
 
     private static List<String> servers(String configuration) {
