@@ -1,7 +1,7 @@
 // People in chat rooms, with clients of all versions and transports, who write, and come back whenever they are cut off.
 // usage: node passengers.js '<json>' with
 //   url, count, rooms; rate: messages a second from all of them together; origin: where their page claims to be from;
-//   delay: their reconnectionDelay in ms
+//   delay: their reconnectionDelay in ms; insecure: true to believe any certificate
 // Takes commands on its standard input and answers each with one line of JSON:
 //   seated      as soon as all are connected, on their last transport, and in their room
 //   calm <ms>   the same, and nothing has been cut for that long
@@ -13,7 +13,8 @@
 
 const readline = require("readline");
 const options = JSON.parse(process.argv[2]);
-const { url, count, rooms, rate, origin, delay } = { rooms: 1, rate: 0, delay: 1000, ...options };
+const { url, count, rooms, rate, origin, delay, insecure } = { rooms: 1, rate: 0, delay: 1000, ...options };
+if (insecure) process.env.NODE_TLS_REJECT_UNAUTHORIZED = "0";
 const versions = [
   { io: require("socket.io-client"), name: "4" },
   { io: require("socket.io-client-3"), name: "3" },
@@ -91,6 +92,7 @@ class Passenger {
       timeout: 20000,
       extraHeaders,
       transportOptions,
+      rejectUnauthorized: !insecure,
       ...more,
     });
     this.socket = socket;

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import chat.node.config.NodeConfig;
 import chat.node.rest.Response;
+import chat.node.testkit.TestCertificate;
 import chat.node.work.StartException;
 import java.net.Socket;
 import java.net.http.HttpClient;

@@ -8,11 +8,17 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.Writer;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
 /** Many real clients in one process, which says of itself what became of them: {@code passengers.js}. */
 final class Passengers implements AutoCloseable {
+    private static final Duration PATIENCE = Duration.ofSeconds(90);
+
     private final Process process;
     private final BufferedReader answers;
     private final Writer commands;
@@ -31,11 +37,30 @@ final class Passengers implements AutoCloseable {
     JsonNode ask(String command) throws IOException {
         commands.write(command + "\n");
         commands.flush();
-        String line = answers.readLine();
+        // Reading cannot be interrupted; the end of the process ends it.
+        String line = CompletableFuture.supplyAsync(this::readAnswer)
+                .completeOnTimeout("nothing in " + PATIENCE, PATIENCE.toMillis(), TimeUnit.MILLISECONDS)
+                .join();
         assertThat(line).as("answer to " + command).startsWith("{");
         JsonNode answer = Json.mapper().readTree(line);
         assertThat(answer.path("failed").asText()).as(command).isEmpty();
         return answer;
+    }
+
+    private String readAnswer() {
+        List<String> before = new ArrayList<>();
+        try {
+            for (String line = answers.readLine(); line != null; line = answers.readLine()) {
+                // Node.js itself warns of what it does not like.
+                if (line.startsWith("{")) {
+                    return line;
+                }
+                before.add(line);
+            }
+            return "nothing after " + before;
+        } catch (IOException e) {
+            return e + " after " + before;
+        }
     }
 
     @Override

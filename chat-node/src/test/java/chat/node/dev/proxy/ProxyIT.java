@@ -46,9 +46,13 @@ final class ProxyIT {
     @BeforeEach
     void start() throws IOException {
         database = EmbeddedServers.newDatabase();
-        for (int i = 0; i < 3; i++) {
-            startNode();
-        }
+        nodes.addAll(
+                IntStream.rangeClosed(1, 3)
+                        .mapToObj(number -> CompletableFuture.supplyAsync(() -> newNode(number)))
+                        .toList()
+                        .stream()
+                        .map(CompletableFuture::join)
+                        .toList());
         // Not the names of the nodes themselves: what the proxy calls them is what counts.
         proxy = TestProxy.start(directory, servers(), Map.of());
     }
@@ -56,7 +60,11 @@ final class ProxyIT {
     @AfterEach
     void stop() {
         proxy.close();
-        nodes.forEach(TestNode::close);
+        // All at once: each takes its time to drain.
+        nodes.stream()
+                .map(node -> CompletableFuture.runAsync(node::close))
+                .toList()
+                .forEach(CompletableFuture::join);
     }
 
     @Test
@@ -130,7 +138,8 @@ final class ProxyIT {
         try (Passengers passengers = board(Map.of("count", 27, "rooms", 3, "rate", 50, "delay", 200))) {
             passengers.ask("seated");
             passengers.ask("write");
-            TestNode fourth = startNode();
+            TestNode fourth = newNode(4);
+            nodes.add(fourth);
             proxy.runtime().add(servers().get(3));
             assertThat(proxy.statusOf("web-4")).isEqualTo("UP");
             try (Passengers others = board(Map.of("count", 27))) {
@@ -175,16 +184,14 @@ final class ProxyIT {
         return Passengers.board(all);
     }
 
-    private TestNode startNode() {
+    private TestNode newNode(int number) {
         Map<String, String> settings = Map.of(
                 "CHAT_REGISTRATIONS_PER_MINUTE", "1000",
                 "CHAT_CORS_ORIGINS", "https://elsewhere.example",
                 // Long enough for the proxy to see it and for the test to look around.
                 "CHAT_DRAIN_DELAY", "3s",
                 "CHAT_DRAIN_RATE", "100");
-        TestNode node = TestNode.start("node-" + (nodes.size() + 1), database, settings, Clock.systemUTC());
-        nodes.add(node);
-        return node;
+        return TestNode.start("node-" + number, database, settings, Clock.systemUTC());
     }
 
     private List<Server> servers() {

@@ -1,4 +1,4 @@
-package chat.node.engine;
+package chat.node.testkit;
 
 import chat.node.config.NodeConfig;
 import java.io.IOException;
@@ -15,10 +15,10 @@ import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
 
 /** A self-signed certificate for localhost, made by the running Java's own keytool. */
-record TestCertificate(NodeConfig.Tls files, SSLContext client) {
+public record TestCertificate(NodeConfig.Tls files, SSLContext client) {
     private static final String PASSWORD = "changeit";
 
-    static TestCertificate make(Path folder) throws IOException, GeneralSecurityException, InterruptedException {
+    public static TestCertificate make(Path folder) throws IOException, GeneralSecurityException, InterruptedException {
         Path store = folder.resolve("store.p12");
         run(
                 Path.of(System.getProperty("java.home"), "bin", "keytool").toString(),
