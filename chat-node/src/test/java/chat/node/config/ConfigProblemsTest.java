@@ -139,6 +139,7 @@ class ConfigProblemsTest {
             CHAT_START_TIMEOUT              | 0s            | is outside of what is allowed, 1s to 1h
             CHAT_STOP_TIMEOUT               | 2h            | is outside of what is allowed, 100ms to 1h
             CHAT_DRAIN_DELAY                | 25s           | leaves no time for the rest of the stop
+            CHAT_DRAIN_RATE                 | 0             | is not a whole number from 1 to 1000000
             """)
     void aWrongValueIsOneProblemThatNamesTheVariable(String variable, String value, String problem) {
         Map<String, String> environment = Environments.production(variable, value);
