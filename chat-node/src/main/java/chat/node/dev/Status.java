@@ -41,7 +41,7 @@ final class Status {
     }
 
     private static String row(Object... cells) {
-        return String.format(Locale.ROOT, "%-9s %-9s %-13s %8s  %-12s %6s %6s", cells)
+        return String.format(Locale.ROOT, "%-9s %-9s %-13s %8s  %-16s %6s %6s", cells)
                 .stripTrailing();
     }
 }
