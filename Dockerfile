@@ -22,7 +22,7 @@ RUN --mount=type=cache,target=/root/.m2 --mount=type=cache,target=/root/.npm \
 RUN mkdir /native && cd /native && jar -xf /build/chat-node/target/chat-node.jar META-INF/native && \
     mv META-INF/native/*.so . && rm -r META-INF
 
-FROM debian:13.2-slim AS node
+FROM debian:13.6-slim AS node
 RUN groupadd --gid 10001 chat && useradd --uid 10001 --gid chat --no-create-home --home-dir /nonexistent --shell /usr/sbin/nologin chat
 ENV PATH=/opt/jre/bin:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin LANG=C.UTF-8
 COPY --from=java /opt/jre /opt/jre

@@ -34,7 +34,7 @@ final class ProxyIT {
     private static final Duration PATIENCE = Duration.ofSeconds(20);
     private static final Pattern SESSIONS = Pattern.compile("(?m)^chat_engine_sessions\\{.*} (\\S+)$");
     private static final Pattern UNKNOWN =
-            Pattern.compile("(?m)^chat_engine_refusals_total\\{.*reason=\"unknown_sid\".*} (\\S+)$");
+            Pattern.compile("(?m)^chat_engine_refusals_total\\{.*reason=\"session_unknown\".*} (\\S+)$");
 
     @TempDir
     private Path directory;

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -20,34 +21,44 @@ final class TestProxy implements AutoCloseable {
 
     private final Path directory;
     private final ProxyFile file;
+    private final Map<String, String> environment = new HashMap<>();
     private final int port;
     private final int statsPort;
     private final Process process;
 
     /** Ready when it returns, which is when the first node is. */
     static TestProxy start(Path directory, List<Server> servers, Map<String, String> more) throws IOException {
-        return new TestProxy(directory, servers, more);
+        return new TestProxy(directory, Files.readString(FILE), servers, more);
     }
 
-    private TestProxy(Path directory, List<Server> servers, Map<String, String> more) throws IOException {
+    /** The same, but its nodes are those that a name server on this machine tells it of. */
+    static TestProxy withDns(Path directory, int dnsPort, Map<String, String> more) throws IOException {
+        String template = Files.readString(FILE);
+        String ofTheMachine = "    parse-resolv-conf\n";
+        if (!template.contains(ofTheMachine)) {
+            throw new IllegalStateException("haproxy.cfg asks other name servers");
+        }
+        String asksUs = template.replace(ofTheMachine, "    nameserver test 127.0.0.1:" + dnsPort + "\n");
+        return new TestProxy(directory, asksUs, List.of(), more);
+    }
+
+    private TestProxy(Path directory, String template, List<Server> servers, Map<String, String> more)
+            throws IOException {
         this.directory = directory;
-        this.file = new ProxyFile(Files.readString(FILE));
+        this.file = new ProxyFile(template);
         this.port = QuietPorts.free();
         this.statsPort = QuietPorts.free();
         write(servers);
-        ProcessBuilder builder = new ProcessBuilder(
+        environment.putAll(Map.of(
+                "CHAT_PROXY_BIND", "127.0.0.1:" + port,
+                "CHAT_PROXY_SOCKET", "unix@haproxy.sock",
+                "CHAT_PROXY_STATS", "127.0.0.1:" + statsPort));
+        environment.putAll(more);
+        process = inItsEnvironment(
                         program().orElseThrow().toString(), "-W", "-S", "unix@master.sock", "-f", "haproxy.cfg")
-                .directory(directory.toFile())
                 .redirectErrorStream(true)
-                .redirectOutput(log().toFile());
-        builder.environment().keySet().removeIf(name -> name.startsWith("CHAT_"));
-        builder.environment()
-                .putAll(Map.of(
-                        "CHAT_PROXY_BIND", "127.0.0.1:" + port,
-                        "CHAT_PROXY_SOCKET", "unix@haproxy.sock",
-                        "CHAT_PROXY_STATS", "127.0.0.1:" + statsPort));
-        builder.environment().putAll(more);
-        process = builder.start();
+                .redirectOutput(log().toFile())
+                .start();
         await("HAProxy, see " + log()).atMost(PATIENCE).until(() -> {
             if (!process.isAlive()) {
                 throw new IllegalStateException("HAProxy ended: " + Files.readString(log()));
@@ -68,6 +79,18 @@ final class TestProxy implements AutoCloseable {
 
     static boolean isInstalled() {
         return program().isPresent();
+    }
+
+    /** A command in the proxy's directory, with its settings. */
+    ProcessBuilder inItsEnvironment(String... command) {
+        ProcessBuilder builder = new ProcessBuilder(command).directory(directory.toFile());
+        builder.environment().keySet().removeIf(name -> name.startsWith("CHAT_"));
+        builder.environment().putAll(environment);
+        return builder;
+    }
+
+    long pid() {
+        return process.pid();
     }
 
     String url() {
