@@ -1,10 +1,12 @@
 // Clients of all versions, transports and origins that come through a proxy, join a room and stay a while.
-// usage: node through-proxy.js <url> <token> <how many> <cookies: keep|none>   "keep": version 4 alone, which can in Node.js
+// usage: node through-proxy.js <url> <token> <how many> <cookies: keep|none> <seconds>   "keep": version 4 alone,
+// which can in Node.js.
 // Prints {"settled", "acks", "troubles": {what: how often}} when all are connected and on their last transport and each got
-// its answers, or after 20 s.
+// its answers, or after so many seconds.
 "use strict";
 
-const [url, token, count, cookies] = [process.argv[2], process.argv[3], Number(process.argv[4]), process.argv[5]];
+const [url, token, , cookies] = process.argv.slice(2);
+const [count, seconds] = [Number(process.argv[4]), Number(process.argv[6])];
 const four = { io: require("socket.io-client"), name: "4" };
 const versions =
   cookies === "keep" ? [four] : [four, { io: require("socket.io-client-3"), name: "3" }, { io: require("socket.io-client-2"), name: "2" }];
@@ -69,4 +71,4 @@ function end() {
 }
 
 for (let i = 0; i < count; i++) join(i);
-setTimeout(end, 20000);
+setTimeout(end, seconds * 1000);

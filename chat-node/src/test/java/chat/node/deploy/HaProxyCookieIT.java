@@ -3,6 +3,8 @@ package chat.node.deploy;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import chat.node.testkit.Programs;
+import chat.node.testkit.QuietPorts;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -32,11 +34,11 @@ final class HaProxyCookieIT {
 
     @BeforeAll
     static void startHaProxy() throws IOException {
-        Optional<Path> program = ProxyProcess.program("haproxy");
+        Optional<Path> program = Programs.find("haproxy");
         assumeTrue(program.isPresent(), "HAProxy is not installed (Debian: apt-get install haproxy)");
         Matcher snippet = SNIPPET.matcher(Repository.text("docs/deploy.md"));
         assertThat(snippet.find()).isTrue();
-        int port = ProxyProcess.freePort();
+        int port = QuietPorts.free();
         Path file =
                 Files.writeString(directory.resolve("haproxy.cfg"), around(port, nodes.withPorts(snippet.group(1))));
         haproxy = ProxyProcess.start(
@@ -52,7 +54,7 @@ final class HaProxyCookieIT {
 
     @Test
     void clientsThatKeepCookiesKeepTheirNode() throws IOException {
-        JsonNode seen = nodes.crowd(haproxy.port(), CLIENTS, "keep");
+        JsonNode seen = nodes.crowd(haproxy.port(), CLIENTS, "keep", 20);
 
         assertThat(seen.at("/troubles").toString()).isEqualTo("{}");
         assertThat(seen.at("/settled").asInt()).isEqualTo(CLIENTS);
@@ -61,7 +63,7 @@ final class HaProxyCookieIT {
 
     @Test
     void clientsWithoutCookiesLoseTheirNodeUnlessTheyUseWebSocketsAlone() throws IOException {
-        JsonNode troubles = nodes.crowd(haproxy.port(), CLIENTS, "none").at("/troubles");
+        JsonNode troubles = nodes.crowd(haproxy.port(), CLIENTS, "none", 4).at("/troubles");
 
         assertThat(troubles.toString()).contains("polling").doesNotContain("\"4 websocket ");
     }

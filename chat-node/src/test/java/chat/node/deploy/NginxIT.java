@@ -4,9 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import chat.node.testkit.Http;
+import chat.node.testkit.Programs;
+import chat.node.testkit.QuietPorts;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.net.URI;
+import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -32,9 +35,9 @@ final class NginxIT {
 
     @BeforeAll
     static void startNginx() throws IOException {
-        Optional<Path> program = ProxyProcess.program("nginx");
+        Optional<Path> program = Programs.find("nginx");
         assumeTrue(program.isPresent(), "nginx is not installed (Debian: apt-get install nginx-light)");
-        int port = ProxyProcess.freePort();
+        int port = QuietPorts.free();
         String ours = nodes.withPorts(Repository.text("deploy/nginx/chat.conf")).replace("listen 8080;", listen(port));
         Path file = Files.writeString(directory.resolve("nginx.conf"), around(ours));
         nginx = ProxyProcess.start(
@@ -52,7 +55,7 @@ final class NginxIT {
 
     @Test
     void allClientsKeepTheirNodeWithoutCookies() throws IOException {
-        JsonNode seen = nodes.crowd(nginx.port(), CLIENTS, "none");
+        JsonNode seen = nodes.crowd(nginx.port(), CLIENTS, "none", 20);
 
         assertThat(seen.at("/troubles").toString()).isEqualTo("{}");
         assertThat(seen.at("/settled").asInt()).isEqualTo(CLIENTS);
@@ -74,8 +77,12 @@ final class NginxIT {
 
         assertThat(sid).matches("[0-9a-f]{32}\\.[A-Za-z0-9_-]{22}");
         assertThat(cookie).contains("\"token\"");
-        assertThat(http.get("/socket.io/?EIO=4&transport=polling&sid=" + sid).status())
+        // Something to be answered, or the poll would wait for the next ping.
+        String session = "/socket.io/?EIO=4&transport=polling&sid=" + sid;
+        assertThat(http.send(http.request(session).POST(BodyPublishers.ofString("40")))
+                        .status())
                 .isEqualTo(200);
+        assertThat(http.get(session).status()).isEqualTo(200);
         assertThat(Files.readString(directory.resolve("nginx.log")))
                 .contains("GET /socket.io/")
                 .doesNotContain(sid)

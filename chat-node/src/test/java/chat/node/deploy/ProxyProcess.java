@@ -5,14 +5,11 @@ import static org.awaitility.Awaitility.await;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
-import java.util.stream.Stream;
 
 /** A proxy that runs in the foreground, until it is closed. */
 final class ProxyProcess implements AutoCloseable {
@@ -24,21 +21,6 @@ final class ProxyProcess implements AutoCloseable {
     private ProxyProcess(Process process, int port) {
         this.process = process;
         this.port = port;
-    }
-
-    /** Where the program is, if it is installed. */
-    static Optional<Path> program(String name) {
-        return Stream.of("/usr/sbin", "/usr/local/sbin", "/usr/bin", "/opt/homebrew/bin")
-                .map(directory -> Path.of(directory, name))
-                .filter(Files::isExecutable)
-                .findFirst();
-    }
-
-    /** A port that nobody listens on now. */
-    static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        }
     }
 
     static ProxyProcess start(int port, Path log, List<String> command) throws IOException {

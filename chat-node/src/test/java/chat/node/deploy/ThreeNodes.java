@@ -76,10 +76,19 @@ final class ThreeNodes implements BeforeAllCallback, AfterAllCallback {
                 .sum();
     }
 
-    /** @param cookies "keep" or "none" */
-    JsonNode crowd(int port, int clients, String cookies) throws JsonProcessingException {
+    /**
+     * @param cookies "keep" or "none"
+     * @param seconds how long they may take until all is well
+     */
+    JsonNode crowd(int port, int clients, String cookies, int seconds) throws JsonProcessingException {
         NodeProject.Result result = NodeProject.run(
-                SECONDS, "through-proxy.js", "http://127.0.0.1:" + port, token, Integer.toString(clients), cookies);
+                SECONDS,
+                "through-proxy.js",
+                "http://127.0.0.1:" + port,
+                token,
+                Integer.toString(clients),
+                cookies,
+                Integer.toString(seconds));
         assertThat(result.exitCode()).as(String.join("\n", result.lines())).isZero();
         return new ObjectMapper().readTree(result.lines().get(result.lines().size() - 1));
     }

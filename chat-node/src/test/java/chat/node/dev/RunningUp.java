@@ -2,6 +2,7 @@ package chat.node.dev;
 
 import static org.awaitility.Awaitility.await;
 
+import chat.node.testkit.Programs;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -9,9 +10,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
 
 /** {@code ./chat up} from the Java side on, as a process that leads its own process group, as one in a terminal does. */
 final class RunningUp {
@@ -41,20 +40,13 @@ final class RunningUp {
                 "--home",
                 target.getParent().getParent().toString()));
         command.addAll(List.of(options));
-        haproxy().ifPresent(program -> command.addAll(List.of("--haproxy", program.toString())));
+        Programs.haproxy().ifPresent(program -> command.addAll(List.of("--haproxy", program.toString())));
         return new RunningUp(
                 new ProcessBuilder(command)
                         .redirectErrorStream(true)
                         .redirectOutput(output.toFile())
                         .start(),
                 output);
-    }
-
-    static Optional<Path> haproxy() {
-        return Stream.of("/usr/sbin/haproxy", "/usr/local/sbin/haproxy", "/opt/homebrew/bin/haproxy")
-                .map(Path::of)
-                .filter(Files::isExecutable)
-                .findFirst();
     }
 
     RunningUp awaitReady() {

@@ -2,6 +2,7 @@ package chat.node.dev;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import chat.node.testkit.Programs;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
@@ -71,7 +72,7 @@ final class UpIT {
         assertThat(other.resolve("postgres")).doesNotExist();
 
         List<ProcessHandle> processes = processes();
-        assertThat(processes).hasSize(RunningUp.haproxy().isPresent() ? 5 : 4);
+        assertThat(processes).hasSize(Programs.haproxy().isPresent() ? 5 : 4);
         up.signalGroup("INT");
         assertThat(up.awaitExit(STOP)).isZero();
         assertThat(up.output()).contains("Stopped in").doesNotContain("could not stop");
@@ -80,7 +81,7 @@ final class UpIT {
 
     private void scaleAndDrain() throws Exception {
         assertThat(tell("scale", "3")).contains("node-3", "ready after").contains("exit 0");
-        assertThat(statusOf("node-3")).containsPattern(RunningUp.haproxy().isPresent() ? " up +ok " : " - +ok ");
+        assertThat(statusOf("node-3")).containsPattern(Programs.haproxy().isPresent() ? " up +ok " : " - +ok ");
         assertThat(tell("drain", "node-1")).contains("node-1 let its 0 clients go and ended after", "exit 0");
         assertThat(statusOf("node-1")).isEmpty();
         assertThat(tell("drain", "node-9")).contains("chat: there is no node-9", "exit 1");

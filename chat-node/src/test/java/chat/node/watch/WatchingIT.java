@@ -8,15 +8,16 @@ import chat.common.json.Json;
 import chat.node.testkit.ChatClient;
 import chat.node.testkit.Http;
 import chat.node.testkit.NodeExtension;
+import chat.node.testkit.Programs;
 import chat.node.testkit.QuietPorts;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.UncheckedIOException;
 import java.net.URI;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import org.junit.jupiter.api.BeforeAll;
@@ -26,7 +27,6 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The page for operators, the alerts and the dashboard, held against a node with some traffic. */
 final class WatchingIT {
-    private static final Path HAPROXY = Path.of("/usr/sbin/haproxy");
 
     @RegisterExtension
     static final NodeExtension node = NodeExtension.plain();
@@ -100,9 +100,10 @@ final class WatchingIT {
 
     @Test
     void andForWhatHaproxyHas(@TempDir Path directory) throws Exception {
-        assumeTrue(Files.isExecutable(HAPROXY), "HAProxy is not installed");
+        Optional<Path> program = Programs.haproxy();
+        assumeTrue(program.isPresent(), "HAProxy is not installed");
         int stats = QuietPorts.free();
-        ProcessBuilder builder = new ProcessBuilder(HAPROXY.toString(), "-f", "../haproxy/haproxy.cfg")
+        ProcessBuilder builder = new ProcessBuilder(program.get().toString(), "-f", "../haproxy/haproxy.cfg")
                 .redirectErrorStream(true)
                 .redirectOutput(directory.resolve("haproxy.log").toFile());
         builder.environment().put("CHAT_PROXY_BIND", "127.0.0.1:" + QuietPorts.free());

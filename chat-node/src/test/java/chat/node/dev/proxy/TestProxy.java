@@ -2,6 +2,7 @@ package chat.node.dev.proxy;
 
 import static org.awaitility.Awaitility.await;
 
+import chat.node.testkit.Programs;
 import chat.node.testkit.QuietPorts;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -10,9 +11,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
 
 /** A real HAProxy with the project's own file, in a process of its own. */
 final class TestProxy implements AutoCloseable {
@@ -55,7 +54,7 @@ final class TestProxy implements AutoCloseable {
                 "CHAT_PROXY_STATS", "127.0.0.1:" + statsPort));
         environment.putAll(more);
         process = inItsEnvironment(
-                        program().orElseThrow().toString(), "-W", "-S", "unix@master.sock", "-f", "haproxy.cfg")
+                        Programs.haproxy().orElseThrow().toString(), "-W", "-S", "unix@master.sock", "-f", "haproxy.cfg")
                 .redirectErrorStream(true)
                 .redirectOutput(log().toFile())
                 .start();
@@ -69,16 +68,9 @@ final class TestProxy implements AutoCloseable {
         });
     }
 
-    /** The program, where it is installed: where it is not, its tests are skipped. */
-    static Optional<Path> program() {
-        return Stream.of("/usr/sbin/haproxy", "/usr/local/sbin/haproxy", "/opt/homebrew/bin/haproxy")
-                .map(Path::of)
-                .filter(Files::isExecutable)
-                .findFirst();
-    }
-
+    /** Where it is not, its tests are skipped. */
     static boolean isInstalled() {
-        return program().isPresent();
+        return Programs.haproxy().isPresent();
     }
 
     /** A command in the proxy's directory, with its settings. */
