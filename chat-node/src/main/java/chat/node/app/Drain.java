@@ -47,9 +47,15 @@ final class Drain {
         int sessions = engine.sessionCount();
         Duration spread = spread(sessions, settings.drainRate(), left);
         long from = System.nanoTime();
-        engine.closeAll(spread, LINGER).toCompletableFuture().get(left.toMillis(), TimeUnit.MILLISECONDS);
+        engine.closeAll(spread, linger(left)).toCompletableFuture().get(left.toMillis(), TimeUnit.MILLISECONDS);
         log.info("let {} clients go in {} ms", sessions, (System.nanoTime() - from) / 1_000_000);
         port.stopAccepting();
+    }
+
+    /** Whoever stops on short notice has no time for somebody who may never come. */
+    static Duration linger(Duration left) {
+        Duration most = left.dividedBy(4);
+        return most.compareTo(LINGER) < 0 ? most : LINGER;
     }
 
     /** At the rate that is wished for, but in half of the time that is left: the rest is for finishing their work. */

@@ -12,6 +12,7 @@ import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.ArrayBlockingQueue;
@@ -20,9 +21,9 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * Where {@code ./chat scale}, {@code drain} and {@code status} reach a running {@code ./chat up}: a Unix socket in its
- * directory, which nobody else may enter. One order is a line; the answer is lines, the last of which is {@code exit N}.
+ * directory, for its user alone. One order is a line; the answer is lines, the last of which is {@code exit N}.
  *
- * <p>A thread of its own reads orders; they are carried out by whoever takes them.
+ * <p>Threads of its own read orders; they are carried out by whoever takes them.
  */
 final class Control implements AutoCloseable {
     static final String SOCKET = "control.sock";
@@ -64,13 +65,21 @@ final class Control implements AutoCloseable {
     private final Path socket;
     private final BlockingQueue<Order> orders = new ArrayBlockingQueue<>(WAITING);
     private final ServerSocketChannel server;
+    private final AtOnce atOnce;
 
-    private Control(Path socket, ServerSocketChannel server) {
+    private Control(Path socket, ServerSocketChannel server, AtOnce atOnce) {
         this.socket = socket;
         this.server = server;
+        this.atOnce = atOnce;
     }
 
-    static Control open(Path directory) throws IOException {
+    /** An order that can be carried out at once, beside another one. */
+    interface AtOnce {
+        /** @return false if it has to wait for its turn */
+        boolean carryOut(Order order) throws InterruptedException;
+    }
+
+    static Control open(Path directory, AtOnce atOnce) throws IOException {
         Path socket = directory.resolve(SOCKET);
         // A killed run leaves its own.
         Files.deleteIfExists(socket);
@@ -81,8 +90,9 @@ final class Control implements AutoCloseable {
             server.close();
             throw e;
         }
-        Control control = new Control(socket, server);
-        Thread reader = new Thread(control::read, "control");
+        Files.setPosixFilePermissions(socket, PosixFilePermissions.fromString("rw-------"));
+        Control control = new Control(socket, server, atOnce);
+        Thread reader = new Thread(control::accept, "control");
         reader.setDaemon(true);
         reader.start();
         return control;
@@ -93,23 +103,33 @@ final class Control implements AutoCloseable {
         return orders.poll(patience.toMillis(), TimeUnit.MILLISECONDS);
     }
 
-    private void read() {
+    private void accept() {
         while (server.isOpen()) {
             try {
                 SocketChannel channel = server.accept();
-                Order order = new Order(channel, words(channel));
-                if (!orders.offer(order)) {
-                    order.say("chat: too many orders at once; try again");
-                    order.end(1);
-                    order.close();
-                }
+                // Each has a thread: somebody who connects and says nothing keeps nobody waiting.
+                Thread reader = new Thread(() -> read(channel), "control-order");
+                reader.setDaemon(true);
+                reader.start();
             } catch (IOException e) {
-                // The other side went away, or we are closing.
+                // We are closing.
             }
         }
     }
 
-    /** Only this user can connect, and {@link Tell} writes its line at once: no patience to be lost with it. */
+    private void read(SocketChannel channel) {
+        try {
+            Order order = new Order(channel, words(channel));
+            if (!atOnce.carryOut(order) && !orders.offer(order)) {
+                order.say("chat: too many orders at once; try again");
+                order.end(1);
+                order.close();
+            }
+        } catch (IOException | InterruptedException e) {
+            // The other side went away, or we are closing.
+        }
+    }
+
     private static List<String> words(SocketChannel channel) throws IOException {
         ByteBuffer line = ByteBuffer.allocate(LONGEST_ORDER);
         while (line.hasRemaining() && channel.read(line) >= 0) {

@@ -158,7 +158,8 @@ final class DataDirectory implements AutoCloseable {
 
     private static void createDirectories(Path path) throws IOException {
         Files.createDirectories(path.resolve("logs"));
-        Files.createDirectories(path.resolve("run"));
+        // Sockets by which the cluster is commanded are in it.
+        Path unused = Children.privateDirectory(path.resolve("run"));
     }
 
     private static void requireOurs(Path path) throws IOException, StackException {

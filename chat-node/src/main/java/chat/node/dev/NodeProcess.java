@@ -52,7 +52,13 @@ record NodeProcess(String name, int port, int adminPort) {
                 environment -> configure(environment, shared),
                 data.run(),
                 log);
-        return Child.adopt(name, process.toHandle(), shared.jar().toString(), log, pidFiles);
+        try {
+            return Child.adopt(name, process.toHandle(), shared.jar().toString(), log, pidFiles);
+        } catch (IOException e) {
+            // Nobody would know of it.
+            process.destroyForcibly();
+            throw e;
+        }
     }
 
     boolean isReady() {

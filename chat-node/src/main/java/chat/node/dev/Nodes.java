@@ -1,5 +1,6 @@
 package chat.node.dev;
 
+import chat.node.dev.proxy.ProxyRuntime;
 import chat.node.dev.proxy.Server;
 import java.io.IOException;
 import java.time.Duration;
@@ -7,8 +8,8 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
-import java.util.SortedMap;
-import java.util.TreeMap;
+import java.util.concurrent.ConcurrentNavigableMap;
+import java.util.concurrent.ConcurrentSkipListMap;
 
 /** The nodes of a stack: as many as are wanted, each with its number. One thread starts and stops them. */
 final class Nodes {
@@ -28,7 +29,9 @@ final class Nodes {
     private final Console console;
     private final StopRequest stopRequest;
     private final NodeProcess.Shared shared;
-    private final SortedMap<Integer, Running> runningByNumber = new TreeMap<>();
+    /** Changed by one thread, looked at by others. */
+    private final ConcurrentNavigableMap<Integer, Running> runningByNumber = new ConcurrentSkipListMap<>();
+
     private HaProxy proxy;
 
     Nodes(
@@ -91,6 +94,10 @@ final class Nodes {
 
     /** Starts as many as are missing, or drains those with the highest numbers. */
     void scale(int wanted, Progress progress) throws IOException, StackException, InterruptedException {
+        if (proxy != null) {
+            // Fails here, before anything has changed, when it does not answer.
+            List<ProxyRuntime.State> unused = proxy.runtime().states();
+        }
         forgetEnded(progress);
         List<Integer> missing = new ArrayList<>();
         for (int number = 1; runningByNumber.size() + missing.size() < wanted; number++) {
@@ -99,15 +106,15 @@ final class Nodes {
                 missing.add(number);
             }
         }
-        if (!missing.isEmpty()) {
-            startBehindProxy(missing, progress);
+        if (!missing.isEmpty() && !startBehindProxy(missing, progress)) {
+            throw new StackException("stopped while it was scaled");
         }
         while (runningByNumber.size() > wanted && !stopRequest.isMade()) {
             drain(runningByNumber.lastKey(), progress);
         }
     }
 
-    private void startBehindProxy(List<Integer> numbers, Progress progress)
+    private boolean startBehindProxy(List<Integer> numbers, Progress progress)
             throws IOException, StackException, InterruptedException {
         boolean started = false;
         try {
@@ -116,7 +123,10 @@ final class Nodes {
             // One that does not start leaves none of them half here.
             if (!started) {
                 for (int number : numbers) {
-                    runningByNumber.remove(number).child().stop(STOP);
+                    Running running = runningByNumber.remove(number);
+                    if (running != null) {
+                        running.child().stop(STOP);
+                    }
                 }
             }
         }
@@ -127,6 +137,7 @@ final class Nodes {
             }
             proxy.remember(servers());
         }
+        return started;
     }
 
     /** Sends a node's clients elsewhere and ends it. */
@@ -148,6 +159,9 @@ final class Nodes {
         Running running = runningByNumber.get(number);
         String name = running.node().name();
         long from = System.nanoTime();
+        if (proxy == null && number == 1) {
+            progress.say("  without HAProxy the app's address is that of node-1, which goes now");
+        }
         String clients =
                 running.node().sessions().map(count -> count + " clients").orElse("clients");
         if (proxy != null) {

@@ -15,6 +15,15 @@ final class Orders {
         this.console = console;
     }
 
+    /** What changes nothing does not wait for what does. */
+    boolean carryOutAtOnce(Control.Order order) throws InterruptedException {
+        if (!"status".equals(order.words().get(0))) {
+            return false;
+        }
+        carryOut(order);
+        return true;
+    }
+
     void carryOut(Control.Order order) throws InterruptedException {
         try (order) {
             order.end(run(
@@ -41,7 +50,8 @@ final class Orders {
         } catch (StackException e) {
             order.say("chat: " + e.getMessage());
             return e.exitCode();
-        } catch (IOException e) {
+        } catch (IOException | RuntimeException e) {
+            // Whatever becomes of an order, the cluster goes on.
             order.say("chat: " + StackException.reason(e));
             return 1;
         }

@@ -19,11 +19,8 @@ final class Status {
         this.proxy = proxy;
     }
 
-    List<String> lines() throws IOException {
-        Map<String, String> seenByName = proxy.isEmpty()
-                ? Map.of()
-                : proxy.get().runtime().states().stream()
-                        .collect(Collectors.toMap(ProxyRuntime.State::name, ProxyRuntime.State::status));
+    List<String> lines() {
+        Map<String, String> seenByName = seenByProxy();
         List<String> lines = new ArrayList<>();
         lines.add(row("NODE", "PROXY", "STATE", "CLIENTS", "VERSION", "PORT", "ADMIN"));
         for (NodeProcess node : nodes.processes()) {
@@ -38,6 +35,19 @@ final class Status {
                     node.adminPort()));
         }
         return lines;
+    }
+
+    private Map<String, String> seenByProxy() {
+        if (proxy.isEmpty()) {
+            return Map.of();
+        }
+        try {
+            return proxy.get().runtime().states().stream()
+                    .collect(Collectors.toMap(ProxyRuntime.State::name, ProxyRuntime.State::status));
+        } catch (IOException e) {
+            // Then it is of interest all the more how the nodes are.
+            return Map.of();
+        }
     }
 
     private static String row(Object... cells) {

@@ -17,17 +17,21 @@ public final class Tell {
     private Tell() {}
 
     /** @param arguments the data directory, then the order */
-    public static void main(String[] arguments) throws IOException {
+    public static void main(String[] arguments) {
+        System.exit(tell(arguments));
+    }
+
+    private static int tell(String[] arguments) {
         Path socket = Path.of(arguments[0], "run", Control.SOCKET);
         String order = String.join(" ", Arrays.asList(arguments).subList(1, arguments.length));
         try (ShortPath path = new ShortPath(socket);
                 SocketChannel channel = SocketChannel.open(StandardProtocolFamily.UNIX)) {
             channel.connect(UnixDomainSocketAddress.of(path.path()));
             channel.write(ByteBuffer.wrap((order + "\n").getBytes(StandardCharsets.UTF_8)));
-            System.exit(listen(new BufferedReader(Channels.newReader(channel, StandardCharsets.UTF_8))));
+            return listen(new BufferedReader(Channels.newReader(channel, StandardCharsets.UTF_8)));
         } catch (IOException e) {
             System.err.println("chat: no ./chat up runs on " + arguments[0] + " (another one: --data DIR)");
-            System.exit(1);
+            return 1;
         }
     }
 

@@ -82,8 +82,8 @@ public final class Up {
     /** Does what is ordered from other terminals until somebody stops it. */
     private void serve(Stack stack, DataDirectory data, List<String> announcement)
             throws IOException, InterruptedException {
-        try (Control control = Control.open(data.run())) {
-            Orders orders = stack.orders();
+        Orders orders = stack.orders();
+        try (Control control = Control.open(data.run(), orders::carryOutAtOnce)) {
             announcement.forEach(console::say);
             while (!stopRequest.isMade()) {
                 Control.Order order = control.next(ORDER_POLL);

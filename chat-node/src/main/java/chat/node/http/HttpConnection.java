@@ -313,10 +313,9 @@ final class HttpConnection extends ChannelDuplexHandler implements ChannelFuture
         }
     }
 
-    /** For the end of the port: a request in flight is still answered. */
+    /** For the end of the port: a request in flight is still answered. A part of a head is none yet. */
     void finish() {
-        boolean unused = phase == Phase.IDLE || (phase == Phase.HEAD && !decoder.started());
-        if (unused || phase == Phase.LINGERING) {
+        if (phase == Phase.IDLE || phase == Phase.HEAD || phase == Phase.LINGERING) {
             Outbound.close(ctx);
         }
     }

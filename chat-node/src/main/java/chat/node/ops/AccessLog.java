@@ -32,6 +32,8 @@ public final class AccessLog {
     /** A UUID's length. Tokens are longer. */
     private static final int LONGEST_SEGMENT = 36;
 
+    private static final String ENGINE = "/socket.io/";
+
     private static final int MOST_SOCKETS = 3;
 
     /**
@@ -149,6 +151,10 @@ public final class AccessLog {
 
     /** Without parameters behind a semicolon; parts that could be a token are left out. */
     static String path(String raw) {
+        if (raw.startsWith(ENGINE)) {
+            // Whatever else a mangled address has there may be a session's id; a bundle's name is no loss.
+            return ENGINE + (raw.length() == ENGINE.length() ? "" : "*");
+        }
         int end = raw.indexOf(';');
         String[] segments = (end < 0 ? raw : raw.substring(0, end)).split("/", -1);
         for (int i = 0; i < segments.length; i++) {

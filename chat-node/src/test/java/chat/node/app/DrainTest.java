@@ -16,6 +16,13 @@ class DrainTest {
     }
 
     @Test
+    void whoPollsIsWaitedForNoLongerThanThereIsTime() {
+        assertThat(Drain.linger(LEFT)).isEqualTo(Duration.ofSeconds(2));
+        assertThat(Drain.linger(Duration.ofSeconds(4))).isEqualTo(Duration.ofSeconds(1));
+        assertThat(Drain.linger(Duration.ZERO)).isZero();
+    }
+
+    @Test
     void theyNeverTakeMoreThanHalfOfTheTimeThatIsLeft() {
         assertThat(Drain.spread(5000, 500, LEFT)).isEqualTo(Duration.ofSeconds(10));
         assertThat(Drain.spread(5001, 500, LEFT)).isEqualTo(Duration.ofSeconds(10));

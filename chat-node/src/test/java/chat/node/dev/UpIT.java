@@ -89,6 +89,10 @@ final class UpIT {
         assertThat(tell("drain", "node-2")).contains("chat: node-2 is the last node", "exit 1");
         assertThat(tell("scale", "nine")).contains("chat: scale wants a number from 1 to 32", "exit 2");
         assertThat(paste("curl -s http://localhost:" + port + "/health")).contains("\"node\":\"node-2\"");
+        Path logs = data.resolve("logs");
+        Path elsewhere = Files.move(logs, data.resolve("logs-elsewhere"));
+        assertThat(tell("scale", "3")).contains("chat: ").contains("exit 1");
+        Files.move(elsewhere, logs);
         assertThat(tell("scale", "2")).contains("node-1", "exit 0");
     }
 

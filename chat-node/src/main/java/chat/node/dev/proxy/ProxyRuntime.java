@@ -80,6 +80,9 @@ public final class ProxyRuntime {
     /** All nodes that the proxy knows, in its order. */
     public List<State> states() throws IOException {
         List<String> lines = command("show stat").lines().toList();
+        if (lines.isEmpty()) {
+            throw new IOException("HAProxy does not answer");
+        }
         List<String> columns = List.of(lines.get(0).replaceFirst("^# ", "").split(","));
         List<State> states = new ArrayList<>();
         for (String line : lines.subList(1, lines.size())) {
@@ -95,6 +98,14 @@ public final class ProxyRuntime {
         return states;
     }
 
+    private static void connect(SocketChannel channel, Path socket) throws IOException {
+        try {
+            channel.connect(UnixDomainSocketAddress.of(socket));
+        } catch (IOException e) {
+            throw new IOException("HAProxy does not answer (" + e.getMessage() + ")", e);
+        }
+    }
+
     private void require(String command, String answer) throws IOException {
         String said = command(command).strip();
         if (answer.isEmpty() ? !said.isEmpty() : !said.contains(answer)) {
@@ -106,7 +117,7 @@ public final class ProxyRuntime {
     public String command(String command) throws IOException {
         try (ShortPath path = new ShortPath(socket);
                 SocketChannel channel = SocketChannel.open(StandardProtocolFamily.UNIX)) {
-            channel.connect(UnixDomainSocketAddress.of(path.path()));
+            connect(channel, path.path());
             ByteBuffer question = StandardCharsets.UTF_8.encode(command + "\n");
             while (question.hasRemaining()) {
                 channel.write(question);

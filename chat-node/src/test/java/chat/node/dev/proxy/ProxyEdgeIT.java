@@ -73,6 +73,42 @@ final class ProxyEdgeIT {
     }
 
     @Test
+    void aProxyBeforeThisOneIsBelievedIfItIsTrusted() throws Exception {
+        TestProxy proxy =
+                inFrontOfAnEcho(Map.of("CHAT_PROXY_TRUSTED", "10.0.0.0/8 127.0.0.1", "CHAT_PROXY_REQUESTS", "3"));
+        Http http = new Http(URI.create(proxy.url())).with("X-Forwarded-Proto", "https");
+
+        // The last address is what the other proxy saw; the first is what somebody claimed.
+        http.with("X-Forwarded-For", "1.2.3.4, 203.0.113.77").get("/");
+
+        assertThat(seen.get().get("X-Forwarded-For")).containsExactly("203.0.113.77");
+        assertThat(seen.get().get("X-Forwarded-Proto")).containsExactly("https");
+        for (int client = 1; client < 10; client++) {
+            assertThat(http.with("X-Forwarded-For", "203.0.113." + client)
+                            .get("/")
+                            .status())
+                    .as("each client has limits of its own")
+                    .isEqualTo(200);
+        }
+        http.get("/");
+        assertThat(seen.get().get("X-Forwarded-For")).as("nobody was named").containsExactly("127.0.0.1");
+        assertThat(seen.get().get("X-Forwarded-Proto")).containsExactly("http");
+    }
+
+    @Test
+    void whoBeginsOneSessionAfterTheOtherIsStoppedAndWhoHasOneIsNot() throws Exception {
+        TestProxy proxy = inFrontOfAnEcho(Map.of("CHAT_PROXY_SESSIONS", "5"));
+        Http http = new Http(URI.create(proxy.url()));
+
+        await().atMost(Duration.ofSeconds(10))
+                .until(() -> http.get("/socket.io/?EIO=4&transport=polling").status() == 429);
+
+        assertThat(http.get("/socket.io/?EIO=4&transport=polling&sid=web-1.x").status())
+                .isEqualTo(200);
+        assertThat(http.get("/api/users/me").status()).isEqualTo(200);
+    }
+
+    @Test
     void floodsAndHugeBodiesEndHereInTheOneErrorShape() throws Exception {
         TestProxy proxy = inFrontOfAnEcho(Map.of("CHAT_PROXY_REQUESTS", "20"));
         Http http = new Http(URI.create(proxy.url()));
@@ -129,13 +165,7 @@ final class ProxyEdgeIT {
         TestProxy proxy = TestProxy.start(
                 directory,
                 List.of(Server.local("web-1", node.url().getPort())),
-                Map.of(
-                        "CHAT_PROXY_CERT",
-                        pem.toString(),
-                        "CHAT_PROXY_TLS_BIND",
-                        "127.0.0.1:" + tlsPort,
-                        "CHAT_PROXY_TLS_PORT",
-                        "8443"));
+                Map.of("CHAT_PROXY_CERT", pem.toString(), "CHAT_PROXY_TLS_BIND", "127.0.0.1:" + tlsPort));
         started.add(0, proxy);
         HttpClient client = HttpClient.newBuilder()
                 .version(HttpClient.Version.HTTP_2)
@@ -145,7 +175,7 @@ final class ProxyEdgeIT {
         HttpResponse<String> plain = client.send(
                 HttpRequest.newBuilder(URI.create(proxy.url() + "/health?a=b")).build(), BodyHandlers.ofString());
         assertThat(plain.statusCode()).isEqualTo(308);
-        assertThat(plain.headers().firstValue("Location")).hasValue("https://127.0.0.1:8443/health?a=b");
+        assertThat(plain.headers().firstValue("Location")).hasValue("https://127.0.0.1:443/health?a=b");
 
         String url = "https://localhost:" + tlsPort;
         HttpResponse<String> secure =
@@ -153,6 +183,29 @@ final class ProxyEdgeIT {
         assertThat(secure.statusCode()).isEqualTo(200);
         assertThat(secure.version()).isEqualTo(HttpClient.Version.HTTP_2);
         assertThat(secure.headers().firstValue("Strict-Transport-Security")).hasValue("max-age=31536000");
+
+        proxy.close();
+        started.remove(proxy);
+        started.add(
+                0,
+                TestProxy.start(
+                        directory,
+                        List.of(Server.local("web-1", node.url().getPort())),
+                        Map.of(
+                                "CHAT_PROXY_CERT",
+                                pem.toString(),
+                                "CHAT_PROXY_TLS_BIND",
+                                "127.0.0.1:" + tlsPort,
+                                "CHAT_PROXY_TLS_PORT",
+                                "8443")));
+        assertThat(client.send(
+                                HttpRequest.newBuilder(URI.create(url + "/health"))
+                                        .build(),
+                                BodyHandlers.ofString())
+                        .headers()
+                        .firstValue("Strict-Transport-Security"))
+                .as("at another port than that of TLS")
+                .isEmpty();
 
         assertThat(NodeProject.run(30, "websocket-h2.js", url).lines())
                 .containsExactly("status 200", "frame 129 0{\"sid\":");
