@@ -54,7 +54,12 @@ final class TestProxy implements AutoCloseable {
                 "CHAT_PROXY_STATS", "127.0.0.1:" + statsPort));
         environment.putAll(more);
         process = inItsEnvironment(
-                        Programs.haproxy().orElseThrow().toString(), "-W", "-S", "unix@master.sock", "-f", "haproxy.cfg")
+                        Programs.haproxy().orElseThrow().toString(),
+                        "-W",
+                        "-S",
+                        "unix@master.sock",
+                        "-f",
+                        "haproxy.cfg")
                 .redirectErrorStream(true)
                 .redirectOutput(log().toFile())
                 .start();
