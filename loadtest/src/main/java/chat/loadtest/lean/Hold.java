@@ -1,0 +1,210 @@
+package chat.loadtest.lean;
+
+import chat.common.json.Json;
+import io.netty.bootstrap.Bootstrap;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelInitializer;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.epoll.Epoll;
+import io.netty.channel.epoll.EpollIoHandler;
+import io.netty.channel.epoll.EpollSocketChannel;
+import io.netty.channel.nio.NioIoHandler;
+import io.netty.channel.socket.SocketChannel;
+import io.netty.channel.socket.nio.NioSocketChannel;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
+
+/**
+ * Holds many clients in rooms, lets them write at a rate, and says what came of it. Exit code 0 if every client got its seat
+ * and kept it, and every message that was acked was delivered to everybody in its room; else 1.
+ */
+public final class Hold {
+    /** Handshakes under way at a time: fewer than a server lets queue up. */
+    private static final int MOST_CONNECTING = 1_000;
+
+    private static final long CONNECT_PATIENCE_SECONDS = 60;
+    private static final long DELIVERY_PATIENCE_SECONDS = 10;
+    private static final int CONNECT_TIMEOUT_MILLIS = 10_000;
+    /** Several messages in one go where the rate is higher than a timer is quick. */
+    private static final long TICK_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
+
+    private final LeanOptions options;
+    private final List<String> tokens;
+    private final Tally tally = new Tally();
+    private final List<LeanClient> clients = new ArrayList<>();
+    /** The last one may be smaller than the others. */
+    private final List<Room> rooms;
+
+    private final Semaphore connecting = new Semaphore(MOST_CONNECTING);
+    /** Of the event loop: whose turn it is. */
+    private int next;
+
+    Hold(LeanOptions options, List<String> tokens) {
+        this.options = options;
+        this.tokens = tokens;
+        this.rooms = IntStream.rangeClosed(0, (options.users() - 1) / options.roomSize())
+                .mapToObj(number -> new Room("load-" + number))
+                .toList();
+    }
+
+    public static void main(String[] arguments) throws IOException, InterruptedException {
+        LeanOptions options;
+        List<String> tokens;
+        try {
+            options = LeanOptions.parse(arguments);
+            tokens = tokens(options.tokens());
+        } catch (IllegalArgumentException e) {
+            System.err.println(e.getMessage());
+            System.err.println(LeanOptions.USAGE);
+            System.exit(2);
+            return;
+        }
+        Hold hold = new Hold(options, tokens);
+        Map<String, Object> result = hold.run();
+        String json = Json.mapper().writerWithDefaultPrettyPrinter().writeValueAsString(result);
+        System.out.println(json);
+        if (options.out().isPresent()) {
+            Files.writeString(options.out().get(), json + "\n");
+        }
+        System.exit(hold.succeeded(result) ? 0 : 1);
+    }
+
+    /** The last column of the seeder's file. */
+    private static List<String> tokens(Path file) throws IOException {
+        if (!Files.isReadable(file)) {
+            throw new IllegalArgumentException(
+                    "there is no " + file + ": run the seeder first, or name it by --tokens");
+        }
+        List<String> tokens = Files.readAllLines(file).stream()
+                .skip(1)
+                .map(line -> line.substring(line.lastIndexOf(',') + 1).strip())
+                .filter(token -> !token.isEmpty())
+                .toList();
+        if (tokens.isEmpty()) {
+            throw new IllegalArgumentException(file + " has no tokens");
+        }
+        return tokens;
+    }
+
+    Map<String, Object> run() throws InterruptedException {
+        boolean epoll = Epoll.isAvailable();
+        EventLoopGroup loops =
+                new MultiThreadIoEventLoopGroup(1, epoll ? EpollIoHandler.newFactory() : NioIoHandler.newFactory());
+        try {
+            Bootstrap bootstrap = new Bootstrap()
+                    .group(loops)
+                    .channel(epoll ? EpollSocketChannel.class : NioSocketChannel.class)
+                    .option(ChannelOption.TCP_NODELAY, true)
+                    .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, CONNECT_TIMEOUT_MILLIS);
+            connectAll(bootstrap);
+            System.err.printf("%d of %d clients have their seats%n", tally.seated.sum(), options.users());
+            long from = System.nanoTime();
+            writeAndHold(loops);
+            double seconds = (System.nanoTime() - from) / 1e9;
+            awaitDeliveries();
+            return tally.result(seconds);
+        } finally {
+            var unused = loops.shutdownGracefully(0, 2, TimeUnit.SECONDS).await(5, TimeUnit.SECONDS);
+        }
+    }
+
+    private void connectAll(Bootstrap bootstrap) throws InterruptedException {
+        long from = System.nanoTime();
+        for (int i = 0; i < options.users(); i++) {
+            long due = from + TimeUnit.SECONDS.toNanos(i) / options.connectRate();
+            TimeUnit.NANOSECONDS.sleep(due - System.nanoTime());
+            if (!connecting.tryAcquire(CONNECT_PATIENCE_SECONDS, TimeUnit.SECONDS)) {
+                tally.fail("the server does not keep up with the handshakes");
+                return;
+            }
+            connect(bootstrap, i);
+        }
+        if (connecting.tryAcquire(MOST_CONNECTING, CONNECT_PATIENCE_SECONDS, TimeUnit.SECONDS)) {
+            connecting.release(MOST_CONNECTING);
+        }
+    }
+
+    private void connect(Bootstrap bootstrap, int number) {
+        String host = options.url().getHost();
+        LeanClient client = new LeanClient(
+                host,
+                tokens.get(number % tokens.size()),
+                rooms.get(number / options.roomSize()),
+                tally,
+                connecting::release);
+        clients.add(client);
+        Bootstrap mine = bootstrap.clone().handler(new ChannelInitializer<SocketChannel>() {
+            @Override
+            protected void initChannel(SocketChannel channel) {
+                channel.pipeline().addLast(client);
+            }
+        });
+        if (!options.from().isEmpty()) {
+            String from = options.from().get(number % options.from().size());
+            mine.localAddress(new InetSocketAddress(from, 0));
+        }
+        mine.connect(host, options.port()).addListener((ChannelFuture connected) -> {
+            if (!connected.isSuccess()) {
+                tally.fail("connect: " + connected.cause().getClass().getSimpleName());
+                connecting.release();
+            }
+        });
+    }
+
+    /** Each client's turn comes round. */
+    private void writeAndHold(EventLoopGroup loops) throws InterruptedException {
+        String content = "x".repeat(options.size());
+        long from = System.nanoTime();
+        long end = from + TimeUnit.SECONDS.toNanos(options.seconds());
+        long written = 0;
+        for (long now = from; now < end; now = System.nanoTime()) {
+            long due = Math.round((now - from) / 1e9 * options.rate());
+            int count = (int) Math.min(due - written, Integer.MAX_VALUE);
+            written = due;
+            if (count > 0) {
+                loops.execute(() -> write(count, content));
+            }
+            TimeUnit.NANOSECONDS.sleep(TICK_NANOS);
+        }
+    }
+
+    /** On the event loop. What nobody may send, since all wait for their acks, is not made up for. */
+    private void write(int count, String content) {
+        for (int i = 0; i < count; i++) {
+            for (int tries = 0; tries < clients.size(); tries++) {
+                LeanClient client = clients.get(next);
+                next = (next + 1) % clients.size();
+                if (client.send(content)) {
+                    break;
+                }
+            }
+        }
+    }
+
+    private void awaitDeliveries() throws InterruptedException {
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(DELIVERY_PATIENCE_SECONDS);
+        while (System.nanoTime() < deadline
+                && (tally.acked.sum() + tally.refused.sum() < tally.sent.sum()
+                        || tally.messages.sum() < tally.expected.sum())) {
+            TimeUnit.MILLISECONDS.sleep(10);
+        }
+    }
+
+    boolean succeeded(Map<String, Object> result) {
+        return !tally.hasFailures()
+                && result.get("seated").equals((long) options.users())
+                && result.get("closed").equals(0L)
+                && result.get("acked").equals(result.get("sent"))
+                && result.get("messages").equals(result.get("messagesExpected"));
+    }
+}

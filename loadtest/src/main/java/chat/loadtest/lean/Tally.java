@@ -1,0 +1,62 @@
+package chat.loadtest.lean;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.LongAdder;
+
+/** What became of all clients together. Thread-safe. */
+final class Tally {
+    /** Reasons come from the server and the network: more kinds than this are one. */
+    private static final int MOST_REASONS = 20;
+
+    final LongAdder opened = new LongAdder();
+    final LongAdder seated = new LongAdder();
+    final LongAdder closed = new LongAdder();
+    final LongAdder bytes = new LongAdder();
+    final LongAdder frames = new LongAdder();
+    final LongAdder messages = new LongAdder();
+    /** What should be heard of all that was acked. */
+    final LongAdder expected = new LongAdder();
+
+    final LongAdder sent = new LongAdder();
+    final LongAdder acked = new LongAdder();
+    final LongAdder refused = new LongAdder();
+    final Times connectTimes = new Times();
+    final Times ackTimes = new Times();
+    private final Map<String, LongAdder> failures = new ConcurrentHashMap<>();
+
+    void fail(String reason) {
+        String kind = failures.size() < MOST_REASONS || failures.containsKey(reason) ? reason : "other";
+        failures.computeIfAbsent(kind, unused -> new LongAdder()).increment();
+    }
+
+    boolean hasFailures() {
+        return !failures.isEmpty();
+    }
+
+    /** In the order in which a person reads them. */
+    Map<String, Object> result(double seconds) {
+        Map<String, Object> result = new LinkedHashMap<>();
+        result.put("opened", opened.sum());
+        result.put("seated", seated.sum());
+        result.put("closed", closed.sum());
+        result.put("connectMsP50", connectTimes.percentile(0.5));
+        result.put("connectMsP99", connectTimes.percentile(0.99));
+        result.put("sent", sent.sum());
+        result.put("acked", acked.sum());
+        result.put("refused", refused.sum());
+        result.put("ackMsP50", ackTimes.percentile(0.5));
+        result.put("ackMsP99", ackTimes.percentile(0.99));
+        result.put("messages", messages.sum());
+        result.put("messagesExpected", expected.sum());
+        result.put("frames", frames.sum());
+        result.put("bytes", bytes.sum());
+        result.put("seconds", Math.round(seconds * 10) / 10.0);
+        Map<String, Long> sorted = new TreeMap<>();
+        failures.forEach((reason, count) -> sorted.put(reason, count.sum()));
+        result.put("failures", sorted);
+        return result;
+    }
+}
