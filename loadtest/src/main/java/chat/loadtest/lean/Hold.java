@@ -17,6 +17,7 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -33,13 +34,14 @@ public final class Hold {
     private static final int MOST_CONNECTING = 1_000;
 
     private static final long CONNECT_PATIENCE_SECONDS = 60;
-    private static final long DELIVERY_PATIENCE_SECONDS = 10;
+    private static final Duration DELIVERY_PATIENCE = Duration.ofSeconds(10);
     private static final int CONNECT_TIMEOUT_MILLIS = 10_000;
     /** Several messages in one go where the rate is higher than a timer is quick. */
     private static final long TICK_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
 
     private final LeanOptions options;
     private final List<String> tokens;
+    private final Duration deliveryPatience;
     private final Tally tally = new Tally();
     private final List<LeanClient> clients = new ArrayList<>();
     /** The last one may be smaller than the others. */
@@ -49,8 +51,10 @@ public final class Hold {
     /** Of the event loop: whose turn it is. */
     private int next;
 
-    Hold(LeanOptions options, List<String> tokens) {
+    /** @param deliveryPatience how long what was said last may take to arrive */
+    Hold(LeanOptions options, List<String> tokens, Duration deliveryPatience) {
         this.options = options;
+        this.deliveryPatience = deliveryPatience;
         this.tokens = tokens;
         this.rooms = IntStream.rangeClosed(0, (options.users() - 1) / options.roomSize())
                 .mapToObj(number -> new Room("load-" + number))
@@ -69,7 +73,7 @@ public final class Hold {
             System.exit(2);
             return;
         }
-        Hold hold = new Hold(options, tokens);
+        Hold hold = new Hold(options, tokens, DELIVERY_PATIENCE);
         Map<String, Object> result = hold.run();
         String json = Json.mapper().writerWithDefaultPrettyPrinter().writeValueAsString(result);
         System.out.println(json);
@@ -192,7 +196,7 @@ public final class Hold {
     }
 
     private void awaitDeliveries() throws InterruptedException {
-        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(DELIVERY_PATIENCE_SECONDS);
+        long deadline = System.nanoTime() + deliveryPatience.toNanos();
         while (System.nanoTime() < deadline
                 && (tally.acked.sum() + tally.refused.sum() < tally.sent.sum()
                         || tally.messages.sum() < tally.expected.sum())) {

@@ -3,6 +3,7 @@ package chat.loadtest.lean;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
@@ -12,6 +13,8 @@ import org.junit.jupiter.api.Timeout;
 
 @Timeout(60)
 class HoldTest {
+    private static final Duration PATIENCE = Duration.ofSeconds(2);
+
     private ChatOfSorts server;
 
     @BeforeEach
@@ -49,7 +52,7 @@ class HoldTest {
 
     @Test
     void whoIsNotLetInFailsTheRun() throws Exception {
-        Hold hold = new Hold(options("--users", "3", "--seconds", "1"), List.of("good", "bad"));
+        Hold hold = new Hold(options("--users", "3", "--seconds", "1"), List.of("good", "bad"), PATIENCE);
 
         Map<String, Object> result = hold.run();
 
@@ -75,7 +78,7 @@ class HoldTest {
     }
 
     private Hold hold(String... arguments) {
-        return new Hold(options(arguments), List.of("good"));
+        return new Hold(options(arguments), List.of("good"), PATIENCE);
     }
 
     private LeanOptions options(String... arguments) {
