@@ -17,6 +17,7 @@ import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.util.ReferenceCountUtil;
+import java.time.Duration;
 
 /**
  * One connection's turn-taking: a request in, its answer out, then the next; and the deadlines of each step.
@@ -252,7 +253,7 @@ final class HttpConnection extends ChannelDuplexHandler implements ChannelFuture
         phase = Phase.LINGERING;
         head = null;
         decoder.discard();
-        deadline.in(HttpEdge.LINGER);
+        deadline.in(edge.draining() ? HttpEdge.LINGER_AT_THE_END : HttpEdge.LINGER);
         Outbound.closeOutput(ctx);
     }
 
@@ -314,9 +315,11 @@ final class HttpConnection extends ChannelDuplexHandler implements ChannelFuture
     }
 
     /** For the end of the port: a request in flight is still answered. A part of a head is none yet. */
-    void finish() {
+    void finish(Duration bodyPatience) {
         if (phase == Phase.IDLE || phase == Phase.HEAD || phase == Phase.LINGERING) {
             Outbound.close(ctx);
+        } else if (phase == Phase.BODY && bodyPatience.compareTo(edge.bodyTimeout()) < 0) {
+            deadline.in(bodyPatience);
         }
     }
 

@@ -38,6 +38,8 @@ public final class HttpEdge {
     /** How long a client that still sends may take to notice that its answer is there and the connection ends. */
     static final Duration LINGER = Duration.ofSeconds(2);
 
+    static final Duration LINGER_AT_THE_END = Duration.ofMillis(250);
+
     private static final int MAX_REQUEST_LINE = 8 * 1024;
     private static final int RETRY_AFTER_SECONDS = 1;
     private static final String DECODER = "http-decoder";
@@ -136,14 +138,18 @@ public final class HttpEdge {
         draining = true;
     }
 
-    /** Closes a connection as soon as its request is answered, at once if there is none or if it is not HTTP any more. */
-    public static void finish(Channel channel) {
+    /**
+     * Closes a connection as soon as its request is answered, at once if there is none or if it is not HTTP any more.
+     *
+     * @param bodyPatience how long the rest of a request may take to arrive
+     */
+    static void finish(Channel channel, Duration bodyPatience) {
         channel.eventLoop().execute(() -> {
             HttpConnection connection = (HttpConnection) channel.pipeline().get(EXCHANGE);
             if (connection == null) {
                 Outbound.close(channel);
             } else {
-                connection.finish();
+                connection.finish(bodyPatience);
             }
         });
     }

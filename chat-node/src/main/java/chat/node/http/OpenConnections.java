@@ -56,7 +56,9 @@ public final class OpenConnections {
      */
     public int finish(HttpEdge edge, Duration patience) throws InterruptedException {
         edge.drain();
-        channels.forEach(HttpEdge::finish);
+        // Half of the time for what clients still have to send, half for what we have to answer.
+        Duration bodyPatience = patience.dividedBy(2);
+        channels.forEach(channel -> HttpEdge.finish(channel, bodyPatience));
         channels.newCloseFuture().await(patience.toMillis(), TimeUnit.MILLISECONDS);
         int cut = channels.size();
         channels.close().await(1, TimeUnit.SECONDS);

@@ -124,6 +124,33 @@ final class PublicPortIT {
     }
 
     @Test
+    void aStopWaitsForNobodyWhoDoesNotGoOn() throws Exception {
+        PortFixture fixture = hello().routes(
+                        port -> port.router.post("/take", port.pool, request -> Response.noContent()))
+                .start();
+        try (RawClient halfAHead = fixture.connect();
+                RawClient halfABody = fixture.connect()) {
+            var unused = halfAHead.send("GET /hel");
+            unused = halfABody.send("POST /take HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\n"
+                    + "Content-Length: 10\r\n\r\n{\"a\"");
+            // Somebody else's answers, one on each loop: by then the server has the two halves as well.
+            for (int i = 0; i < 2; i++) {
+                try (RawClient other = fixture.connect()) {
+                    unused = other.request("GET", "/hello");
+                    assertThat(other.answer().status()).isEqualTo(200);
+                }
+            }
+
+            int cut = fixture.port.stop(Duration.ofSeconds(4));
+
+            assertThat(cut).isZero();
+            assertThat(halfAHead.isClosedByServer()).isTrue();
+            assertThat(halfABody.answer().status()).isEqualTo(408);
+        }
+        fixture.close();
+    }
+
+    @Test
     void aStopDoesNotWaitForARequestBeyondItsPatience() throws Exception {
         CountDownLatch release = new CountDownLatch(1);
         PortFixture fixture = hello().routes(port -> port.router.get("/stuck", port.pool, request -> {

@@ -189,7 +189,7 @@ final class ProxyIT {
                 "CHAT_REGISTRATIONS_PER_MINUTE", "1000",
                 "CHAT_CORS_ORIGINS", "https://elsewhere.example",
                 // Long enough for the proxy to see it and for the test to look around.
-                "CHAT_DRAIN_DELAY", "3s",
+                "CHAT_DRAIN_DELAY", "2s",
                 "CHAT_DRAIN_RATE", "100");
         return TestNode.start("node-" + number, database, settings, Clock.systemUTC());
     }
