@@ -1,12 +1,12 @@
 package chat.node.engine;
 
+import static chat.node.engine.SessionKeeper.onLoop;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import chat.common.protocol.engine.EngineRevision;
 import java.net.http.HttpResponse;
 import java.time.Duration;
-import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.junit.jupiter.api.AfterEach;
@@ -26,10 +26,6 @@ final class ServerEndIT {
     @AfterEach
     void stop() {
         server.close();
-    }
-
-    private static <T> T onLoop(EngineSession session, Callable<T> task) throws Exception {
-        return session.loop().submit(task).get();
     }
 
     @Test

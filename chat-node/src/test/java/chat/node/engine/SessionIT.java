@@ -1,5 +1,6 @@
 package chat.node.engine;
 
+import static chat.node.engine.SessionKeeper.onLoop;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
@@ -11,7 +12,6 @@ import java.net.http.HttpResponse;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -33,10 +33,6 @@ final class SessionIT {
     @AfterEach
     void stop() {
         server.close();
-    }
-
-    private static <T> T onLoop(EngineSession session, Callable<T> task) throws Exception {
-        return session.loop().submit(task).get();
     }
 
     private static void send(EngineSession session, Outbound... messages) throws Exception {

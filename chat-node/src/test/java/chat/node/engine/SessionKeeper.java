@@ -7,6 +7,7 @@ import chat.common.protocol.engine.EnginePacket;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Queue;
+import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentLinkedQueue;
 
 /** Hands its sessions to the test. */
@@ -35,6 +36,11 @@ final class SessionKeeper implements EngineListener {
     @Override
     public void handleClose(EngineSession session, CloseReason reason) {
         events.add("close " + reason.text());
+    }
+
+    /** Sessions are touched on their own event loop only. */
+    static <T> T onLoop(EngineSession session, Callable<T> task) throws Exception {
+        return session.loop().submit(task).get();
     }
 
     EngineSession only() {
