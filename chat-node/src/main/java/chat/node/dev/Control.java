@@ -127,6 +127,15 @@ final class Control implements AutoCloseable {
             }
         } catch (IOException | InterruptedException e) {
             // The other side went away, or we are closing.
+            closeQuietly(channel);
+        }
+    }
+
+    private static void closeQuietly(SocketChannel channel) {
+        try {
+            channel.close();
+        } catch (IOException e) {
+            // Nobody is left to be told.
         }
     }
 

@@ -21,7 +21,7 @@ public final class ProxyRuntime {
     private static final int LARGEST_ANSWER = 4 << 20;
 
     /** @param status e.g. UP, DOWN, DRAIN, NOLB, MAINT */
-    public record State(String name, String status, int sessions) {}
+    public record State(String name, String status) {}
 
     private final Path socket;
     private final String serverOptions;
@@ -92,7 +92,7 @@ public final class ProxyRuntime {
                 row.put(columns.get(i), values[i]);
             }
             if ("nodes".equals(row.get("pxname")) && "2".equals(row.get("type"))) {
-                states.add(new State(row.get("svname"), row.get("status"), Integer.parseInt(row.get("scur"))));
+                states.add(new State(row.get("svname"), row.get("status")));
             }
         }
         return states;
