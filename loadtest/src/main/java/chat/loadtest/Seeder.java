@@ -3,14 +3,12 @@ package chat.loadtest;
 import chat.common.json.Json;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import java.io.BufferedWriter;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.nio.file.Files;
-import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,60 +17,84 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * Registers accounts in parallel and writes their tokens to a feeder file, so that a load test measures what it means to
- * and not the hashing of passwords. Lines of the file: {@code email,userId,token}.
+ * and not the hashing of passwords. An account that exists already is signed in instead, so the same command can be run again.
  *
- * <p>An account that exists already is signed in instead, so the same command can be run again.
+ * <p>With the key of a test system it signs the tokens itself ({@link TokenSigner}).
  */
-public final class Seeder {
+final class Seeder {
     private static final String PASSWORD = "load-test-password";
     private static final Duration PATIENCE = Duration.ofSeconds(60);
-
-    private record Seed(String email, String userId, String token) {}
+    private static final Duration SHORTEST_PAUSE = Duration.ofMillis(500);
+    private static final Duration LONGEST_WAIT = Duration.ofMinutes(30);
 
     private final SeedOptions options;
+    private final Clock clock;
+    private final long givesUpAt;
+    private final AtomicBoolean toldToWait = new AtomicBoolean();
     private final HttpClient http =
             HttpClient.newBuilder().connectTimeout(PATIENCE).build();
 
-    Seeder(SeedOptions options) {
+    Seeder(SeedOptions options, Clock clock) {
         this.options = options;
+        this.clock = clock;
+        this.givesUpAt = clock.millis() + LONGEST_WAIT.toMillis();
     }
 
-    public static void main(String[] arguments) throws Exception {
-        SeedOptions options;
-        try {
-            options = SeedOptions.parse(arguments);
-        } catch (IllegalArgumentException e) {
-            System.err.println(e.getMessage());
-            System.err.println(SeedOptions.USAGE);
-            System.exit(2);
+    static void fromTerminal(String... arguments) throws InterruptedException {
+        if (arguments.length > 0 && arguments[0].matches("--help|-h|help")) {
+            System.out.println(SeedOptions.USAGE);
             return;
         }
         try {
-            new Seeder(options).run();
+            SeedOptions options = SeedOptions.parse(System.getenv(SeedOptions.KEY), arguments);
+            new Seeder(options, Clock.systemUTC()).run();
+            System.out.println("Tokens in " + options.tokens());
+        } catch (IllegalArgumentException e) {
+            System.err.println("load: " + e.getMessage() + " (see ./chat load seed --help)");
+            System.exit(2);
         } catch (IOException e) {
-            System.err.println("seeding failed: " + e.getMessage());
+            System.err.println("load: seeding failed: " + e.getMessage());
             System.exit(1);
         }
-        System.out.println(options.users() + " users in " + options.out());
+    }
+
+    void run() throws IOException, InterruptedException {
+        if (options.signing().isPresent()) {
+            sign(options.signing().get());
+        } else {
+            register();
+        }
+    }
+
+    private void sign(SeedOptions.Signing signing) throws IOException {
+        List<Feeder.Account> people = signing.sql().isPresent()
+                ? TokenSigner.people(options.prefix(), options.users())
+                : Feeder.read(options.tokens()).accounts();
+        if (signing.sql().isPresent()) {
+            TokenSigner.writeRows(signing.sql().get(), people);
+        }
+        new Feeder(new TokenSigner(signing, clock).sign(people)).write(options.tokens());
     }
 
     /** Writes the file only when every account is there: a shorter one would silently make a smaller test. */
-    void run() throws IOException, InterruptedException {
+    private void register() throws IOException, InterruptedException {
         ExecutorService threads = Executors.newFixedThreadPool(options.parallel());
         try {
-            List<Future<Seed>> waiting = new ArrayList<>();
+            List<Future<Feeder.Account>> waiting = new ArrayList<>();
             for (int i = 0; i < options.users(); i++) {
                 String email = options.prefix() + i + "@load.example";
                 waiting.add(threads.submit(() -> seed(email)));
             }
-            List<Seed> seeds = new ArrayList<>(waiting.size());
-            for (Future<Seed> seed : waiting) {
-                seeds.add(seed.get());
+            List<Feeder.Account> accounts = new ArrayList<>(waiting.size());
+            for (Future<Feeder.Account> account : waiting) {
+                accounts.add(account.get());
             }
-            write(seeds);
+            new Feeder(accounts).write(options.tokens());
         } catch (ExecutionException e) {
             throw e.getCause() instanceof IOException failure ? failure : new IOException(e.getCause());
         } finally {
@@ -80,24 +102,41 @@ public final class Seeder {
         }
     }
 
-    private Seed seed(String email) throws IOException, InterruptedException {
-        HttpResponse<String> response = post("/api/auth/register", email);
+    private Feeder.Account seed(String email) throws IOException, InterruptedException {
+        HttpResponse<String> response = patiently("/api/auth/register", email);
         if (response.statusCode() == 409) {
-            response = post("/api/auth/login", email);
+            response = patiently("/api/auth/login", email);
         }
         if (response.statusCode() / 100 != 2) {
-            throw new IOException(email + " was answered " + response.statusCode() + " " + errorCode(response.body()));
+            throw new IOException(email + " was answered " + response.statusCode() + " "
+                    + error(response.body()).path("code").asText("without a code"));
         }
         JsonNode body = Json.mapper().readTree(response.body());
-        return new Seed(email, body.at("/user/id").asText(), body.path("token").asText());
+        return new Feeder.Account(
+                email, body.at("/user/id").asText(), body.path("token").asText());
     }
 
-    /** The code only: the body of an answer that went wrong may hold anything. */
-    private static String errorCode(String body) {
+    /** Nodes limit what one address may register, and say when it may again. */
+    private HttpResponse<String> patiently(String path, String email) throws IOException, InterruptedException {
+        HttpResponse<String> response = post(path, email);
+        while (response.statusCode() == 429 && clock.millis() < givesUpAt) {
+            long pause = error(response.body()).at("/details/retryAfterMs").asLong(SHORTEST_PAUSE.toMillis());
+            if (toldToWait.compareAndSet(false, true)) {
+                System.out.println("The cluster limits how many one address may register: this takes a while"
+                        + " (CHAT_REGISTRATIONS_PER_MINUTE)");
+            }
+            TimeUnit.MILLISECONDS.sleep(Math.min(Math.max(pause, SHORTEST_PAUSE.toMillis()), PATIENCE.toMillis()));
+            response = post(path, email);
+        }
+        return response;
+    }
+
+    /** The code is all that is shown of it: the body of an answer that went wrong may hold anything. */
+    private static JsonNode error(String body) {
         try {
-            return Json.mapper().readTree(body).at("/error/code").asText();
+            return Json.mapper().readTree(body).path("error");
         } catch (JsonProcessingException e) {
-            return "without a JSON body";
+            return Json.mapper().createObjectNode();
         }
     }
 
@@ -110,18 +149,5 @@ public final class Seeder {
                 .POST(HttpRequest.BodyPublishers.ofByteArray(body))
                 .build();
         return http.send(request, HttpResponse.BodyHandlers.ofString());
-    }
-
-    private void write(List<Seed> seeds) throws IOException {
-        Path parent = options.out().toAbsolutePath().getParent();
-        Files.createDirectories(parent);
-        Path beside = Files.createTempFile(parent, "users", ".tmp");
-        try (BufferedWriter writer = Files.newBufferedWriter(beside)) {
-            writer.write("email,userId,token\n");
-            for (Seed seed : seeds) {
-                writer.write(seed.email() + "," + seed.userId() + "," + seed.token() + "\n");
-            }
-        }
-        Files.move(beside, options.out(), java.nio.file.StandardCopyOption.REPLACE_EXISTING);
     }
 }

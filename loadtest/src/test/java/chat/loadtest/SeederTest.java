@@ -11,9 +11,12 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermission;
+import java.time.Clock;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -45,7 +48,8 @@ final class SeederTest {
     @Test
     void eachUserIsRegisteredOnceAndStandsInTheFile() throws Exception {
         Path out = directory.resolve("users.csv");
-        Seeder seeder = new Seeder(options("--users", "20", "--parallel", "4", "--out", out.toString()));
+        Seeder seeder =
+                new Seeder(options("--users", "20", "--parallel", "4", "--tokens", out.toString()), Clock.systemUTC());
 
         seeder.run();
 
@@ -58,10 +62,10 @@ final class SeederTest {
     @Test
     void runAgainItSignsInWhoIsThereAlready() throws Exception {
         Path out = directory.resolve("users.csv");
-        SeedOptions options = options("--users", "3", "--out", out.toString());
-        new Seeder(options).run();
+        SeedOptions options = options("--users", "3", "--tokens", out.toString());
+        new Seeder(options, Clock.systemUTC()).run();
 
-        new Seeder(options).run();
+        new Seeder(options, Clock.systemUTC()).run();
 
         assertThat(Files.readAllLines(out)).hasSize(4);
     }
@@ -71,7 +75,7 @@ final class SeederTest {
         server.removeContext("/api/auth/register");
         Path out = directory.resolve("users.csv");
 
-        assertThatThrownBy(() -> new Seeder(options("--out", out.toString())).run())
+        assertThatThrownBy(() -> new Seeder(options("--tokens", out.toString()), Clock.systemUTC()).run())
                 .isInstanceOf(IOException.class)
                 .hasMessageContaining("404");
 
@@ -79,12 +83,41 @@ final class SeederTest {
     }
 
     @Test
+    void whoIsToldToWaitWaits() throws Exception {
+        server.removeContext("/api/auth/register");
+        AtomicInteger refusals = new AtomicInteger(2);
+        server.createContext("/api/auth/register", exchange -> {
+            String email = email(exchange);
+            answer(exchange, refusals.getAndDecrement() > 0 ? 429 : 201, email);
+        });
+        Path out = directory.resolve("users.csv");
+
+        new Seeder(options("--users", "1", "--tokens", out.toString()), Clock.systemUTC()).run();
+
+        assertThat(Feeder.read(out).accounts()).hasSize(1);
+    }
+
+    @Test
+    void nobodyElseMayReadTheFile() throws Exception {
+        Path out = directory.resolve("users.csv");
+        new Seeder(options("--users", "1", "--tokens", out.toString()), Clock.systemUTC()).run();
+
+        assertThat(Files.getPosixFilePermissions(out))
+                .containsExactlyInAnyOrder(PosixFilePermission.OWNER_READ, PosixFilePermission.OWNER_WRITE);
+    }
+
+    @Test
     void optionsThatMakeNoSenseAreRefused() {
-        assertThatThrownBy(() -> SeedOptions.parse("--users", "0")).hasMessageContaining("--users");
-        assertThatThrownBy(() -> SeedOptions.parse("--users")).hasMessageContaining("--users");
-        assertThatThrownBy(() -> SeedOptions.parse("--what", "1")).hasMessageContaining("--what");
-        assertThatThrownBy(() -> SeedOptions.parse("--url", "ftp://x")).hasMessageContaining("--url");
-        assertThatThrownBy(() -> SeedOptions.parse("--prefix", "a@b")).hasMessageContaining("--prefix");
+        assertThatThrownBy(() -> parse("--users", "0")).hasMessageContaining("--users");
+        assertThatThrownBy(() -> parse("--users")).hasMessageContaining("--users");
+        assertThatThrownBy(() -> parse("--what", "1")).hasMessageContaining("--what");
+        assertThatThrownBy(() -> parse("--url", "ftp://x")).hasMessageContaining("--url");
+        assertThatThrownBy(() -> parse("--prefix", "a@b")).hasMessageContaining("--prefix");
+        assertThatThrownBy(() -> parse("--sql", "x")).hasMessageContaining("--key-file");
+    }
+
+    private static SeedOptions parse(String... arguments) {
+        return SeedOptions.parse(null, arguments);
     }
 
     private SeedOptions options(String... more) {
@@ -92,7 +125,7 @@ final class SeederTest {
         all[0] = "--url";
         all[1] = "http://127.0.0.1:" + server.getAddress().getPort();
         System.arraycopy(more, 0, all, 2, more.length);
-        return SeedOptions.parse(all);
+        return SeedOptions.parse(null, all);
     }
 
     private static String email(HttpExchange exchange) throws IOException {

@@ -1,6 +1,8 @@
 package chat.loadtest.lean;
 
 import chat.common.json.Json;
+import chat.loadtest.Feeder;
+import chat.loadtest.Tokens;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelInitializer;
@@ -16,9 +18,10 @@ import io.netty.channel.socket.nio.NioSocketChannel;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
-import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Semaphore;
@@ -34,16 +37,19 @@ public final class Hold {
     private static final int MOST_CONNECTING = 1_000;
 
     private static final long CONNECT_PATIENCE_SECONDS = 60;
-    private static final Duration DELIVERY_PATIENCE = Duration.ofSeconds(10);
+    private static final Duration LEAVE_PATIENCE = Duration.ofSeconds(10);
+    private static final int FEWEST_ACCOUNTS = 20;
+    /** Nobody may be in more than 1,000 rooms. */
+    private static final int CLIENTS_OF_AN_ACCOUNT = 500;
+
     private static final int CONNECT_TIMEOUT_MILLIS = 10_000;
     /** Several messages in one go where the rate is higher than a timer is quick. */
     private static final long TICK_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
 
     private final LeanOptions options;
     private final List<String> tokens;
-    private final Duration deliveryPatience;
     private final Tally tally = new Tally();
-    private final List<LeanClient> clients = new ArrayList<>();
+    private final List<LeanClient> clients = Collections.synchronizedList(new ArrayList<>());
     /** The last one may be smaller than the others. */
     private final List<Room> rooms;
 
@@ -51,53 +57,47 @@ public final class Hold {
     /** Of the event loop: whose turn it is. */
     private int next;
 
-    /** @param deliveryPatience how long what was said last may take to arrive */
-    Hold(LeanOptions options, List<String> tokens, Duration deliveryPatience) {
+    Hold(LeanOptions options, List<String> tokens) {
         this.options = options;
-        this.deliveryPatience = deliveryPatience;
         this.tokens = tokens;
         this.rooms = IntStream.rangeClosed(0, (options.users() - 1) / options.roomSize())
                 .mapToObj(number -> new Room("load-" + number))
                 .toList();
     }
 
-    public static void main(String[] arguments) throws IOException, InterruptedException {
-        LeanOptions options;
-        List<String> tokens;
-        try {
-            options = LeanOptions.parse(arguments);
-            tokens = tokens(options.tokens());
-        } catch (IllegalArgumentException e) {
-            System.err.println(e.getMessage());
-            System.err.println(LeanOptions.USAGE);
-            System.exit(2);
+    /** Ends the process. */
+    public static void main(String[] arguments) throws InterruptedException {
+        if (arguments.length > 0 && arguments[0].matches("--help|-h|help")) {
+            System.out.println(LeanOptions.USAGE);
             return;
         }
-        Hold hold = new Hold(options, tokens, DELIVERY_PATIENCE);
+        try {
+            LeanOptions options = LeanOptions.parse(arguments);
+            int accounts = Math.max(FEWEST_ACCOUNTS, options.users() / CLIENTS_OF_AN_ACCOUNT);
+            new Tokens(options.tokens(), options.url(), Clock.systemUTC())
+                    .require(accounts, options.ramp().plus(options.duration()).plus(options.settle()));
+            List<String> tokens = Feeder.read(options.tokens()).accounts().stream()
+                    .map(Feeder.Account::token)
+                    .toList();
+            System.exit(run(options, tokens) ? 0 : 1);
+        } catch (IllegalArgumentException e) {
+            System.err.println("load: " + e.getMessage() + " (see ./chat load lean --help)");
+            System.exit(2);
+        } catch (IOException e) {
+            System.err.println("load: " + e.getMessage());
+            System.exit(1);
+        }
+    }
+
+    private static boolean run(LeanOptions options, List<String> tokens) throws IOException, InterruptedException {
+        Hold hold = new Hold(options, tokens);
         Map<String, Object> result = hold.run();
         String json = Json.mapper().writerWithDefaultPrettyPrinter().writeValueAsString(result);
         System.out.println(json);
         if (options.out().isPresent()) {
             Files.writeString(options.out().get(), json + "\n");
         }
-        System.exit(hold.succeeded(result) ? 0 : 1);
-    }
-
-    /** The last column of the seeder's file. */
-    private static List<String> tokens(Path file) throws IOException {
-        if (!Files.isReadable(file)) {
-            throw new IllegalArgumentException(
-                    "there is no " + file + ": run the seeder first, or name it by --tokens");
-        }
-        List<String> tokens = Files.readAllLines(file).stream()
-                .skip(1)
-                .map(line -> line.substring(line.lastIndexOf(',') + 1).strip())
-                .filter(token -> !token.isEmpty())
-                .toList();
-        if (tokens.isEmpty()) {
-            throw new IllegalArgumentException(file + " has no tokens");
-        }
-        return tokens;
+        return hold.succeeded(result);
     }
 
     Map<String, Object> run() throws InterruptedException {
@@ -112,6 +112,9 @@ public final class Hold {
                     .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, CONNECT_TIMEOUT_MILLIS);
             connectAll(bootstrap);
             System.err.printf("%d of %d clients have their seats%n", tally.seated.sum(), options.users());
+            for (int i = 0; i < options.storms() && !tally.hasFailures(); i++) {
+                storm(bootstrap);
+            }
             long from = System.nanoTime();
             writeAndHold(loops);
             double seconds = (System.nanoTime() - from) / 1e9;
@@ -125,28 +128,56 @@ public final class Hold {
     private void connectAll(Bootstrap bootstrap) throws InterruptedException {
         long from = System.nanoTime();
         for (int i = 0; i < options.users(); i++) {
-            long due = from + TimeUnit.SECONDS.toNanos(i) / options.connectRate();
+            long due = from + options.ramp().toNanos() / options.users() * i;
             TimeUnit.NANOSECONDS.sleep(due - System.nanoTime());
-            if (!connecting.tryAcquire(CONNECT_PATIENCE_SECONDS, TimeUnit.SECONDS)) {
-                tally.fail("the server does not keep up with the handshakes");
+            clients.add(null);
+            if (!connect(bootstrap, i, tally.connectTimes, System.nanoTime())) {
                 return;
             }
-            connect(bootstrap, i);
         }
+        awaitConnected();
+    }
+
+    /** All go at once, and come back as fast as they can. */
+    private void storm(Bootstrap bootstrap) throws InterruptedException {
+        long from = System.nanoTime();
+        long gone = tally.left.sum() + clients.size();
+        clients.forEach(LeanClient::leave);
+        while (tally.left.sum() < gone && System.nanoTime() - from < LEAVE_PATIENCE.toNanos()) {
+            TimeUnit.MILLISECONDS.sleep(1);
+        }
+        for (int i = 0; i < clients.size(); i++) {
+            if (!connect(bootstrap, i, tally.reconnectTimes, from)) {
+                return;
+            }
+        }
+        awaitConnected();
+        System.err.printf("storm: all back after %.1f s%n", (System.nanoTime() - from) / 1e9);
+    }
+
+    private void awaitConnected() throws InterruptedException {
         if (connecting.tryAcquire(MOST_CONNECTING, CONNECT_PATIENCE_SECONDS, TimeUnit.SECONDS)) {
             connecting.release(MOST_CONNECTING);
         }
     }
 
-    private void connect(Bootstrap bootstrap, int number) {
+    /**
+     * @param since when the client lost or first wanted its seat
+     * @return false if nothing has moved for a long time
+     */
+    private boolean connect(Bootstrap bootstrap, int number, Times times, long since) throws InterruptedException {
+        if (!connecting.tryAcquire(CONNECT_PATIENCE_SECONDS, TimeUnit.SECONDS)) {
+            tally.fail("the server does not keep up with the handshakes");
+            return false;
+        }
         String host = options.url().getHost();
         LeanClient client = new LeanClient(
                 host,
                 tokens.get(number % tokens.size()),
                 rooms.get(number / options.roomSize()),
-                tally,
+                new LeanClient.Measured(tally, times, since),
                 connecting::release);
-        clients.add(client);
+        clients.set(number, client);
         Bootstrap mine = bootstrap.clone().handler(new ChannelInitializer<SocketChannel>() {
             @Override
             protected void initChannel(SocketChannel channel) {
@@ -163,13 +194,14 @@ public final class Hold {
                 connecting.release();
             }
         });
+        return true;
     }
 
     /** Each client's turn comes round. */
     private void writeAndHold(EventLoopGroup loops) throws InterruptedException {
         String content = "x".repeat(options.size());
         long from = System.nanoTime();
-        long end = from + TimeUnit.SECONDS.toNanos(options.seconds());
+        long end = from + options.duration().toNanos();
         long written = 0;
         for (long now = from; now < end; now = System.nanoTime()) {
             long due = Math.round((now - from) / 1e9 * options.rate());
@@ -196,7 +228,7 @@ public final class Hold {
     }
 
     private void awaitDeliveries() throws InterruptedException {
-        long deadline = System.nanoTime() + deliveryPatience.toNanos();
+        long deadline = System.nanoTime() + options.settle().toNanos();
         while (System.nanoTime() < deadline
                 && (tally.acked.sum() + tally.refused.sum() < tally.sent.sum()
                         || tally.messages.sum() < tally.expected.sum())) {
@@ -206,7 +238,7 @@ public final class Hold {
 
     boolean succeeded(Map<String, Object> result) {
         return !tally.hasFailures()
-                && result.get("seated").equals((long) options.users())
+                && result.get("seated").equals((long) options.users() * (1 + options.storms()))
                 && result.get("closed").equals(0L)
                 && result.get("acked").equals(result.get("sent"))
                 && result.get("messages").equals(result.get("messagesExpected"));

@@ -23,28 +23,38 @@ final class LeanClient extends SimpleChannelInboundHandler<ByteBuf> {
     private static final byte[] STATUS = "HTTP/1.1 101".getBytes(StandardCharsets.US_ASCII);
     private static final int LONGEST_HEAD = 8192;
 
+    /**
+     * Where it is counted what becomes of the client.
+     *
+     * @param times takes the time until it has its seat
+     * @param since what that time counts from
+     */
+    record Measured(Tally tally, Times times, long since) {}
+
     private final String host;
     private final String token;
     private final Room room;
     private final Tally tally;
+    private final Measured measured;
     private final Runnable whenDone;
     private final FrameReader frames = new FrameReader(this::handleFrame);
     private final long[] sentAt = new long[MOST_UNACKED];
-    private final long begunAt = System.nanoTime();
     private final StringBuilder head = new StringBuilder();
     private ChannelHandlerContext context;
     private boolean upgraded;
     private boolean seated;
     private boolean done;
+    private boolean leaving;
     private long nextId = 1;
     private int unacked;
 
     /** @param whenDone run once: when it has its seat, or will never have one */
-    LeanClient(String host, String token, Room room, Tally tally, Runnable whenDone) {
+    LeanClient(String host, String token, Room room, Measured measured, Runnable whenDone) {
         this.host = host;
         this.token = token;
         this.room = room;
-        this.tally = tally;
+        this.measured = measured;
+        this.tally = measured.tally();
         this.whenDone = whenDone;
     }
 
@@ -148,7 +158,7 @@ final class LeanClient extends SimpleChannelInboundHandler<ByteBuf> {
             seated = true;
             room.members().incrementAndGet();
             tally.seated.increment();
-            tally.connectTimes.record(System.nanoTime() - begunAt);
+            measured.times().record(System.nanoTime() - measured.since());
             finish();
         }
     }
@@ -165,6 +175,14 @@ final class LeanClient extends SimpleChannelInboundHandler<ByteBuf> {
         write(Frames.text(
                 "42" + id + "[\"send_message\",{\"room\":\"" + room.name() + "\",\"content\":\"" + content + "\"}]"));
         return true;
+    }
+
+    /** Because it wants to. From any thread, once it has its seat. */
+    void leave() {
+        context.executor().execute(() -> {
+            leaving = true;
+            var unused = context.close();
+        });
     }
 
     private void write(byte[] bytes) {
@@ -185,7 +203,10 @@ final class LeanClient extends SimpleChannelInboundHandler<ByteBuf> {
 
     @Override
     public void channelInactive(ChannelHandlerContext ctx) {
-        tally.closed.increment();
+        (leaving ? tally.left : tally.closed).increment();
+        if (seated) {
+            room.members().decrementAndGet();
+        }
         finish();
     }
 

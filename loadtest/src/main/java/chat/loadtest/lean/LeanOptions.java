@@ -1,20 +1,23 @@
 package chat.loadtest.lean;
 
+import chat.loadtest.Option;
+import chat.loadtest.Values;
 import java.net.URI;
 import java.nio.file.Path;
-import java.util.HashMap;
+import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 
 /**
- * What the generator is told.
+ * What the generator is told, by the names that the scenarios use.
  *
  * @param from addresses of this machine to connect from: each has ports for some 28,000 connections to one server
- * @param tokens the seeder's file; clients share its tokens
+ * @param tokens the feeder file; clients share its tokens
+ * @param ramp the time over which the clients begin
  * @param rate messages a second, from all clients together; 0 to stay silent
- * @param connectRate clients that may begin each second
+ * @param storms how often all leave and come back at once before anything is written
  */
 record LeanOptions(
         URI url,
@@ -22,71 +25,74 @@ record LeanOptions(
         Path tokens,
         Optional<Path> out,
         int users,
-        int connectRate,
+        Duration ramp,
         int roomSize,
         int rate,
         int size,
-        int seconds) {
-    static final String USAGE =
-            "usage: hold [--url http://localhost:8080] [--users 1000] [--connect-rate 500] [--room-size 10]"
-                    + " [--rate 0] [--size 100] [--seconds 30] [--from 127.0.0.1,127.0.0.2] [--tokens target/users.csv] [--out FILE]";
+        Duration duration,
+        int storms,
+        Duration settle) {
+    static final String USAGE = """
+            ./chat load lean [options]     holds many clients in rooms from one small process; they write in turn
+              --url U          the cluster, without TLS (http://localhost:8080)
+              --users N        clients, 1 to 200000 (1000); a process may have no more than its limit of open files
+              --ramp T         they begin one by one over this time (2s)
+              --duration T     how long they write, when all have their seats (30s)
+              --rate N         messages a second, of all clients together; 0 for none (0)
+              --room-size N    clients in a room (10)
+              --size N         characters of a message (100)
+              --storms N       all leave and come back at once, so many times before they write (0)
+              --from A,B       addresses of this machine to connect from
+              --tokens FILE    the feeder file, whose tokens they share; made where it is missing or too old (target/load/users.csv)
+              --settle T       how long what was said last may take to arrive (10s)
+              --out FILE       the result in JSON, which is also printed""";
 
-    private static final Map<String, String> DEFAULTS = Map.of(
-            "url", "http://localhost:8080",
-            "users", "1000",
-            "connect-rate", "500",
-            "room-size", "10",
-            "rate", "0",
-            "size", "100",
-            "seconds", "30",
-            "from", "",
-            "tokens", "target/users.csv",
-            "out", "");
+    private static final Map<String, String> DEFAULTS = defaults();
+
+    private static Map<String, String> defaults() {
+        Map<String, String> defaults = new LinkedHashMap<>();
+        for (Option option : List.of(
+                Option.URL,
+                Option.DURATION,
+                Option.ROOM_SIZE,
+                Option.SIZE,
+                Option.FROM,
+                Option.TOKENS,
+                Option.SETTLE,
+                Option.OUT)) {
+            defaults.put(option.key(), option.fallback());
+        }
+        defaults.put(Option.USERS.key(), "1000");
+        defaults.put(Option.RAMP.key(), "2s");
+        defaults.put(Option.RATE.key(), "0");
+        defaults.put(Option.STORMS.key(), "0");
+        return defaults;
+    }
 
     /** @throws IllegalArgumentException with one line for the person at the terminal */
     static LeanOptions parse(String... arguments) {
-        Map<String, String> valuesByName = new HashMap<>(DEFAULTS);
-        Set<String> names = DEFAULTS.keySet();
-        for (int i = 0; i < arguments.length; i += 2) {
-            String name = arguments[i].startsWith("--") ? arguments[i].substring(2) : "";
-            if (!names.contains(name) || i + 1 == arguments.length) {
-                throw new IllegalArgumentException("unknown or incomplete option: " + arguments[i]);
-            }
-            valuesByName.put(name, arguments[i + 1]);
+        Values values = Values.parse(DEFAULTS, arguments);
+        URI url = values.url(Option.URL.key());
+        if (!"http".equals(url.getScheme())) {
+            throw new IllegalArgumentException("--url takes an address such as http://localhost:8080, without TLS");
         }
-        String from = valuesByName.get("from");
-        String out = valuesByName.get("out");
         return new LeanOptions(
-                url(valuesByName.get("url")),
-                from.isEmpty() ? List.of() : List.of(from.split(",")),
-                Path.of(valuesByName.get("tokens")),
-                out.isEmpty() ? Optional.empty() : Optional.of(Path.of(out)),
-                number(valuesByName, "users", 1, 200_000),
-                number(valuesByName, "connect-rate", 1, 100_000),
-                number(valuesByName, "room-size", 1, 100_000),
-                number(valuesByName, "rate", 0, 1_000_000),
-                number(valuesByName, "size", 1, 4_000),
-                number(valuesByName, "seconds", 1, 86_400));
+                url,
+                values.addresses(Option.FROM.key()),
+                values.path(Option.TOKENS.key()),
+                values.optionalPath(Option.OUT.key()),
+                values.number(Option.USERS.key(), 1, 200_000),
+                values.duration(Option.RAMP.key(), Duration.ZERO),
+                values.number(Option.ROOM_SIZE.key(), 1, 100_000),
+                values.number(Option.RATE.key(), 0, 1_000_000),
+                values.number(Option.SIZE.key(), 1, 4_000),
+                values.duration(Option.DURATION.key(), Duration.ofMillis(100)),
+                values.number(Option.STORMS.key(), 0, 1_000),
+                values.duration(Option.SETTLE.key(), Duration.ZERO));
     }
 
     /** The port that is meant where none is written. */
     int port() {
         return url.getPort() < 0 ? 80 : url.getPort();
-    }
-
-    private static URI url(String text) {
-        URI url = URI.create(text);
-        if (url.getHost() == null || !"http".equals(url.getScheme())) {
-            throw new IllegalArgumentException("--url takes an address such as http://localhost:8080, without TLS");
-        }
-        return url;
-    }
-
-    private static int number(Map<String, String> valuesByName, String name, int least, int most) {
-        String text = valuesByName.get(name);
-        if (!text.matches("\\d{1,7}") || Integer.parseInt(text) < least || Integer.parseInt(text) > most) {
-            throw new IllegalArgumentException("--" + name + " takes a number from " + least + " to " + most);
-        }
-        return Integer.parseInt(text);
     }
 }

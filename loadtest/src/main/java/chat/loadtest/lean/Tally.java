@@ -13,7 +13,11 @@ final class Tally {
 
     final LongAdder opened = new LongAdder();
     final LongAdder seated = new LongAdder();
+    /** Not by the client. */
     final LongAdder closed = new LongAdder();
+    /** By the client. */
+    final LongAdder left = new LongAdder();
+
     final LongAdder bytes = new LongAdder();
     final LongAdder frames = new LongAdder();
     final LongAdder messages = new LongAdder();
@@ -24,6 +28,9 @@ final class Tally {
     final LongAdder acked = new LongAdder();
     final LongAdder refused = new LongAdder();
     final Times connectTimes = new Times();
+    /** From the moment in which all left. */
+    final Times reconnectTimes = new Times();
+
     final Times ackTimes = new Times();
     private final Map<String, LongAdder> failures = new ConcurrentHashMap<>();
 
@@ -44,6 +51,11 @@ final class Tally {
         result.put("closed", closed.sum());
         result.put("connectMsP50", connectTimes.percentile(0.5));
         result.put("connectMsP99", connectTimes.percentile(0.99));
+        if (reconnectTimes.count() > 0) {
+            result.put("left", left.sum());
+            result.put("reconnectMsP50", reconnectTimes.percentile(0.5));
+            result.put("reconnectMsP99", reconnectTimes.percentile(0.99));
+        }
         result.put("sent", sent.sum());
         result.put("acked", acked.sum());
         result.put("refused", refused.sum());

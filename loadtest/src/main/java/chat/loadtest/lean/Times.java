@@ -3,7 +3,7 @@ package chat.loadtest.lean;
 import java.util.concurrent.atomic.AtomicLongArray;
 
 /** How long things took, in buckets that grow by about a twentieth: from 10 µs to a minute and a half. Thread-safe. */
-final class Times {
+public final class Times {
     private static final double GROWTH = 1.05;
     private static final double FIRST_NANOS = 10_000;
     private static final int BUCKETS = 330;
@@ -11,12 +11,12 @@ final class Times {
 
     private final AtomicLongArray counts = new AtomicLongArray(BUCKETS);
 
-    void record(long nanos) {
+    public void record(long nanos) {
         int bucket = nanos <= FIRST_NANOS ? 0 : (int) Math.ceil(Math.log(nanos / FIRST_NANOS) / LOG_GROWTH);
         counts.incrementAndGet(Math.min(bucket, BUCKETS - 1));
     }
 
-    long count() {
+    public long count() {
         long sum = 0;
         for (int i = 0; i < BUCKETS; i++) {
             sum += counts.get(i);
@@ -25,7 +25,7 @@ final class Times {
     }
 
     /** In milliseconds, at most 5 % too high; 0 if nothing was recorded. */
-    double percentile(double share) {
+    public double percentile(double share) {
         long count = count();
         long rank = (long) Math.ceil(count * share);
         long seen = 0;

@@ -1,0 +1,290 @@
+package chat.loadtest;
+
+import chat.common.json.Json;
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.DataInputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
+
+/** As much of a chat server as the generators need, over WebSockets and polling, a thread for each connection. */
+public final class ChatOfSorts implements AutoCloseable {
+    private static final int LONGEST_POLL_SECONDS = 2;
+
+    /** Somebody in it. */
+    private static final class Client {
+        private final Consumer<String> line;
+        private final BlockingQueue<String> polled = new LinkedBlockingQueue<>();
+        private String room = "";
+
+        Client(Consumer<String> line) {
+            this.line = line == null ? polled::add : line;
+        }
+    }
+
+    private final ServerSocket listener = new ServerSocket(0, 100, InetAddress.getByAddress(new byte[4]));
+    private final Map<String, Client> pollingById = new ConcurrentHashMap<>();
+    private final Set<Client> clients = ConcurrentHashMap.newKeySet();
+    private final Map<String, List<String>> messagesByRoom = new ConcurrentHashMap<>();
+    private final Set<Socket> sockets = ConcurrentHashMap.newKeySet();
+    private final Set<String> addresses = ConcurrentHashMap.newKeySet();
+    private final AtomicInteger ids = new AtomicInteger();
+    private final AtomicBoolean losing = new AtomicBoolean();
+    private final AtomicBoolean doubling = new AtomicBoolean();
+
+    public ChatOfSorts() throws IOException {
+        start("chat-of-sorts", this::accept);
+    }
+
+    public int port() {
+        return listener.getLocalPort();
+    }
+
+    public Set<String> addresses() {
+        return addresses;
+    }
+
+    public void losesOneMessage() {
+        losing.set(true);
+    }
+
+    public void doublesOneMessage() {
+        doubling.set(true);
+    }
+
+    private static void start(String name, Runnable work) {
+        Thread thread = new Thread(work, name);
+        thread.setDaemon(true);
+        thread.start();
+    }
+
+    private void accept() {
+        while (!listener.isClosed()) {
+            try {
+                Socket socket = listener.accept();
+                sockets.add(socket);
+                addresses.add(socket.getInetAddress().getHostAddress());
+                start("chat-of-sorts-client", () -> serve(socket));
+            } catch (IOException e) {
+                return;
+            }
+        }
+    }
+
+    private void serve(Socket socket) {
+        try (socket) {
+            DataInputStream in = new DataInputStream(socket.getInputStream());
+            while (true) {
+                String head = head(in);
+                if (head.toLowerCase(Locale.ROOT).contains("upgrade: websocket")) {
+                    upgrade(socket, head);
+                    serveFrames(socket, in);
+                    return;
+                }
+                byte[] body = in.readNBytes(Integer.parseInt("0" + header(head, "content-length")));
+                answerHttp(socket, head, new String(body, StandardCharsets.UTF_8));
+            }
+        } catch (IOException | InterruptedException e) {
+            // Somebody went.
+        }
+    }
+
+    private static String head(DataInputStream in) throws IOException {
+        StringBuilder head = new StringBuilder();
+        while (head.length() < 4 || !head.substring(head.length() - 4).equals("\r\n\r\n")) {
+            head.append((char) in.readUnsignedByte());
+        }
+        return head.toString();
+    }
+
+    private static String header(String head, String name) {
+        return head.lines()
+                .filter(line -> line.toLowerCase(Locale.ROOT).startsWith(name + ":"))
+                .map(line -> line.substring(name.length() + 1).strip())
+                .findFirst()
+                .orElse("");
+    }
+
+    private static void upgrade(Socket socket, String head) throws IOException {
+        String key = header(head, "sec-websocket-key") + "258EAFA5-E914-47DA-95CA-C5AB0DC85B11";
+        try {
+            byte[] hash = MessageDigest.getInstance("SHA-1").digest(key.getBytes(StandardCharsets.US_ASCII));
+            socket.getOutputStream()
+                    .write(("HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n"
+                                    + "Sec-WebSocket-Accept: "
+                                    + Base64.getEncoder().encodeToString(hash) + "\r\n\r\n")
+                            .getBytes(StandardCharsets.US_ASCII));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private void serveFrames(Socket socket, DataInputStream in) throws IOException {
+        Client client = new Client(text -> say(socket, text));
+        clients.add(client);
+        try {
+            client.line.accept("0{\"sid\":\"a.b\"}");
+            while (true) {
+                int opcode = in.readUnsignedByte() & 0xf;
+                String text = text(in);
+                if (opcode == 8) {
+                    socket.getOutputStream().write(new byte[] {(byte) 0x88, 0});
+                    return;
+                }
+                answer(client, text);
+            }
+        } finally {
+            clients.remove(client);
+        }
+    }
+
+    private void answerHttp(Socket socket, String head, String body) throws IOException, InterruptedException {
+        int at = head.indexOf("sid=");
+        Client client = at < 0 ? null : pollingById.get(head.substring(at + 4, head.indexOf(' ', at)));
+        if (!head.contains("/socket.io/")) {
+            http(socket, 200, "{}");
+        } else if (at < 0) {
+            String sid = "p" + ids.incrementAndGet();
+            pollingById.put(sid, new Client(null));
+            http(socket, 200, "0{\"sid\":\"" + sid + "\"}");
+        } else if (client == null) {
+            http(socket, 400, "{}");
+        } else if (head.startsWith("POST")) {
+            clients.add(client);
+            if (body.equals("1")) {
+                clients.remove(client);
+                pollingById.values().remove(client);
+                client.line.accept("6");
+            }
+            answer(client, body);
+            http(socket, 200, "ok");
+        } else {
+            List<String> packets = new ArrayList<>();
+            String first = client.polled.poll(LONGEST_POLL_SECONDS, TimeUnit.SECONDS);
+            packets.add(first == null ? "2" : first);
+            client.polled.drainTo(packets);
+            http(socket, 200, String.join("\u001e", packets));
+        }
+    }
+
+    private static void http(Socket socket, int status, String body) throws IOException {
+        byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
+        byte[] head = ("HTTP/1.1 " + status + " X\r\nContent-Type: text/plain; charset=UTF-8\r\nContent-Length: "
+                        + bytes.length + "\r\n\r\n")
+                .getBytes(StandardCharsets.US_ASCII);
+        socket.getOutputStream().write(head);
+        socket.getOutputStream().write(bytes);
+    }
+
+    private void answer(Client client, String packet) throws IOException {
+        if (packet.startsWith("40")) {
+            client.line.accept(packet.contains("bad") ? "44{\"message\":\"no\"}" : "40{\"sid\":\"x\"}");
+            return;
+        }
+        if (!packet.startsWith("42") || !Character.isDigit(packet.charAt(2))) {
+            return;
+        }
+        int start = packet.indexOf('[');
+        JsonNode event = Json.mapper().readTree(packet.substring(start));
+        String ack = "43" + packet.substring(2, start);
+        switch (event.path(0).asText()) {
+            case "join_room" -> join(client, event.path(1), ack);
+            case "send_message" -> send(client, event.path(1), ack);
+            case "sync" -> sync(client, event.path(1).path("rooms"), ack);
+            default -> client.line.accept(ack + "[{\"ok\":true}]");
+        }
+    }
+
+    private void join(Client client, JsonNode payload, String ack) {
+        client.room = payload.path("room").asText(payload.asText());
+        List<String> messages = messagesByRoom.computeIfAbsent(client.room, unused -> new ArrayList<>());
+        synchronized (messages) {
+            client.line.accept(ack + "[{\"ok\":true,\"lastSeq\":" + messages.size() + "}]");
+        }
+        client.line.accept("2");
+    }
+
+    private void send(Client client, JsonNode payload, String ack) {
+        List<String> messages = messagesByRoom.get(client.room);
+        synchronized (messages) {
+            int seq = messages.size() + 1;
+            messages.add("{\"room\":\"" + client.room + "\",\"seq\":" + seq + ",\"content\":" + payload.path("content")
+                    + "}");
+            for (Client other : clients) {
+                if (other.room.equals(client.room) && !losing.compareAndSet(true, false)) {
+                    String message = "42[\"message\"," + messages.get(seq - 1) + "]";
+                    other.line.accept(message);
+                    if (doubling.compareAndSet(true, false)) {
+                        other.line.accept(message);
+                    }
+                }
+            }
+            client.line.accept(ack + "[{\"ok\":true,\"message\":{\"seq\":" + seq + "}}]");
+        }
+    }
+
+    private void sync(Client client, JsonNode rooms, String ack) {
+        List<String> messages = messagesByRoom.get(client.room);
+        synchronized (messages) {
+            int after = rooms.path(client.room).asInt();
+            client.line.accept(ack + "[{\"ok\":true,\"rooms\":{\"" + client.room + "\":{\"messages\":["
+                    + String.join(",", messages.subList(after, messages.size())) + "],\"hasMore\":false}}}]");
+        }
+    }
+
+    private static void say(Socket socket, String text) {
+        byte[] payload = text.getBytes(StandardCharsets.UTF_8);
+        boolean isLong = payload.length > 125;
+        byte[] head = isLong
+                ? new byte[] {(byte) 0x81, 126, (byte) (payload.length >> 8), (byte) payload.length}
+                : new byte[] {(byte) 0x81, (byte) payload.length};
+        try {
+            OutputStream out = socket.getOutputStream();
+            synchronized (socket) {
+                out.write(head);
+                out.write(payload);
+            }
+        } catch (IOException e) {
+            // It went.
+        }
+    }
+
+    private static String text(DataInputStream in) throws IOException {
+        int length = in.readUnsignedByte() & 0x7f;
+        if (length == 126) {
+            length = in.readUnsignedShort();
+        }
+        byte[] mask = in.readNBytes(4);
+        byte[] payload = in.readNBytes(length);
+        for (int i = 0; i < length; i++) {
+            payload[i] ^= mask[i % 4];
+        }
+        return new String(payload, StandardCharsets.UTF_8);
+    }
+
+    @Override
+    public void close() throws IOException {
+        listener.close();
+        for (Socket socket : sockets) {
+            socket.close();
+        }
+    }
+}

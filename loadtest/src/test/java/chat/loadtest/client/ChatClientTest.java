@@ -1,0 +1,241 @@
+package chat.loadtest.client;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import chat.loadtest.client.ChatClient.Step;
+import chat.loadtest.client.Tally.Count;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+
+/** A client in a room of three, of whom it is the first; the test is the server, and the clock. */
+class ChatClientTest {
+    private static final long SECOND = TimeUnit.SECONDS.toNanos(1);
+
+    private final Tally tally = new Tally();
+    private final List<String> failures = new ArrayList<>();
+    private final Probe probe = new Probe() {
+        @Override
+        public void took(Timing timing, boolean polling, long from, long to) {}
+
+        @Override
+        public void failed(Timing timing, boolean polling, long from, long to, String why) {
+            failures.add(timing.label() + ": " + why);
+        }
+    };
+    private final Seats seats = new Seats("load", 3, 3, 0, 0);
+    private long now = SECOND;
+    private ChatClient client;
+
+    @Test
+    void connectsJoinsAndListensUntilItIsItsTurn() {
+        begin(false);
+
+        assertThat(client.packet()).isEqualTo("6");
+        // The time for writing begins after 1 s; of three who write once a second together, this one is the first.
+        assertThat(client.listenTime(now)).isEqualTo(Duration.ofSeconds(1));
+        now += SECOND;
+        assertThat(client.plan(now)).isEqualTo(Step.ASK_AND_LISTEN);
+        assertThat(client.packet()).startsWith("422[\"send_message\",");
+        assertThat(client.listenTime(now)).isEqualTo(Duration.ofSeconds(3));
+        assertThat(tally.get(Count.SEATED)).isEqualTo(1);
+    }
+
+    @Test
+    void whatIsAckedAndHeardByAllIsNotLost() {
+        begin(false);
+        send();
+        client.hear("432[{\"ok\":true,\"message\":{\"seq\":6}}]", now);
+        client.hear(message(6, 0, 1), now);
+
+        end();
+
+        assertThat(tally.get(Count.ACKED)).isEqualTo(1);
+        assertThat(tally.get(Count.DELIVERED)).isEqualTo(1);
+        assertThat(tally.get(Count.LOST)).isZero();
+        assertThat(failures).isEmpty();
+    }
+
+    @Test
+    void whatIsAckedAndNeverHeardIsLost() {
+        begin(false);
+        send();
+        client.hear("432[{\"ok\":true,\"message\":{\"seq\":6}}]", now);
+
+        now += 20 * SECOND;
+        assertThat(client.plan(now)).isEqualTo(Step.WAIT);
+        now += 5 * SECOND;
+        end();
+
+        assertThat(tally.get(Count.LOST)).isEqualTo(1);
+        assertThat(failures).containsExactly("delivery: lost");
+    }
+
+    @Test
+    void aMessageThatComesTwiceAndOnesThatChangePlacesAreTold() {
+        begin(false);
+        client.hear(message(6, 1, 1), now);
+        client.hear(message(6, 1, 1), now);
+        client.hear(message(9, 1, 3), now);
+        client.hear(message(7, 2, 1), now);
+        client.hear(message(8, 1, 2), now);
+
+        assertThat(tally.get(Count.DUPLICATED)).isEqualTo(1);
+        assertThat(tally.get(Count.SWAPPED)).as("of two senders").isEqualTo(1);
+        assertThat(tally.get(Count.DISORDERED)).as("of one sender").isEqualTo(1);
+        assertThat(failures).containsExactly("delivery: heard twice", "delivery: out of order");
+    }
+
+    @Test
+    void messagesThatOvertakeTheAnswerToTheJoinCount() {
+        start(false);
+        client.hear(message(5, 1, 1), now);
+        client.hear(message(6, 1, 2), now);
+        joined();
+
+        assertThat(tally.get(Count.DELIVERED)).isEqualTo(1);
+        assertThat(tally.get(Count.DUPLICATED)).isZero();
+    }
+
+    @Test
+    void aConnectionThatEndsIsAnErrorWhereNobodyComesBack() {
+        begin(false);
+
+        client.asked(false, now + SECOND / 2);
+
+        assertThat(client.isGone()).isTrue();
+        assertThat(tally.result()).extracting("errorsByReason").hasToString("{the connection ended=1}");
+    }
+
+    @Test
+    void aListeningTimeThatIsOverIsNoBrokenConnection() {
+        begin(false);
+
+        client.asked(false, now + SECOND);
+
+        assertThat(client.isGone()).isFalse();
+        assertThat(tally.get(Count.ERRORS)).isZero();
+    }
+
+    @Test
+    void whoComesBackFetchesWhatItMissedAndSendsAgainWhatWasNotAcked() {
+        begin(true);
+        send();
+        String sent = client.packet();
+        client.asked(false, now);
+        assertThat(client.plan(now)).isEqualTo(Step.WAIT);
+        now += 2 * SECOND;
+        start(client);
+        client.hear("433[{\"ok\":true,\"lastSeq\":8}]", now);
+
+        assertThat(client.plan(now)).isEqualTo(Step.ASK);
+        assertThat(client.packet()).isEqualTo("424[\"sync\",{\"rooms\":{\"load-0\":5}}]");
+        client.hear(
+                "434[{\"ok\":true,\"rooms\":{\"load-0\":{\"messages\":[{\"seq\":6},{\"seq\":7}],\"hasMore\":true}}}]",
+                now);
+        assertThat(client.plan(now)).isEqualTo(Step.ASK);
+        assertThat(client.packet()).endsWith("{\"load-0\":7}}]");
+        client.hear("435[{\"ok\":true,\"rooms\":{\"load-0\":{\"messages\":[{\"seq\":8}],\"hasMore\":false}}}]", now);
+        assertThat(client.plan(now)).isEqualTo(Step.ASK_AND_LISTEN);
+
+        assertThat(client.packet().substring(3)).isEqualTo(sent.substring(3));
+        assertThat(tally.get(Count.SYNCED)).isEqualTo(3);
+        assertThat(tally.get(Count.RECONNECTS)).isEqualTo(1);
+        assertThat(tally.get(Count.RETRIED)).isEqualTo(1);
+        assertThat(tally.get(Count.ERRORS)).isZero();
+    }
+
+    @Test
+    void aHoleIsAskedForAfterASecond() {
+        begin(true);
+        client.hear(message(7, 1, 1), now);
+        assertThat(client.plan(now)).isEqualTo(Step.TELL_AND_LISTEN);
+        now += SECOND - 1;
+        client.asked(false, now);
+        assertThat(client.plan(now)).isNotEqualTo(Step.ASK);
+        now += 2;
+
+        assertThat(client.plan(now)).isEqualTo(Step.ASK);
+        assertThat(client.packet()).contains("\"sync\"");
+    }
+
+    @Test
+    void aRefusedMessageIsAnError() {
+        begin(false);
+        send();
+
+        client.hear("432[{\"ok\":false,\"error\":{\"code\":\"rate_limited\",\"temporary\":true}}]", now);
+
+        assertThat(tally.get(Count.REFUSED)).isEqualTo(1);
+        assertThat(failures).containsExactly("ack: rate_limited");
+    }
+
+    @Test
+    void whoIsNotLetInIsAnError() {
+        create(false);
+        assertThat(client.plan(now)).isEqualTo(Step.CONNECT);
+        client.hear("0{\"sid\":\"n.a\"}", now);
+        client.plan(now);
+        client.hear("44{\"message\":\"no\",\"data\":{\"code\":\"token_expired\"}}", now);
+
+        assertThat(client.isGone()).isTrue();
+        assertThat(failures).containsExactly("connect: refused: token_expired");
+    }
+
+    private void create(boolean reconnects) {
+        Course course = new Course(Duration.ofSeconds(1), Duration.ofSeconds(10), 0);
+        Behaviour behaviour = new Behaviour(
+                "run", true, reconnects, 60, 1, 3, 0, 3, Duration.ZERO, Duration.ofSeconds(10), Duration.ofSeconds(20));
+        client = new ChatClient(0, "token", false, new Run(behaviour, course, seats, tally, probe), now);
+    }
+
+    private void start(boolean reconnects) {
+        create(reconnects);
+        start(client);
+    }
+
+    private void start(ChatClient one) {
+        assertThat(one.plan(now)).isEqualTo(Step.CONNECT);
+        assertThat(one.hear("0{\"sid\":\"n.a\"}", now)).isTrue();
+        one.opened(false, now);
+        assertThat(one.plan(now)).isEqualTo(Step.ASK);
+        assertThat(one.packet()).isEqualTo("40{\"token\":\"token\"}");
+        assertThat(one.hear("40{\"sid\":\"x\"}", now)).isTrue();
+        one.asked(false, now);
+        assertThat(one.plan(now)).isEqualTo(Step.ASK);
+        assertThat(one.packet()).contains("\"join_room\",{\"room\":\"load-0\"}");
+    }
+
+    private void joined() {
+        assertThat(client.hear("431[{\"ok\":true,\"lastSeq\":5}]", now)).isTrue();
+        client.asked(false, now);
+    }
+
+    /** In its room, and listening. */
+    private void begin(boolean reconnects) {
+        start(reconnects);
+        joined();
+        assertThat(client.plan(now)).isEqualTo(Step.TELL_AND_LISTEN);
+    }
+
+    private void send() {
+        now += SECOND;
+        client.asked(false, now);
+        assertThat(client.plan(now)).isEqualTo(Step.ASK_AND_LISTEN);
+    }
+
+    private void end() {
+        now += 30 * SECOND;
+        assertThat(client.plan(now)).isEqualTo(Step.CLOSE);
+        client.closed(now);
+        assertThat(client.isGone()).isTrue();
+        assertThat(client.plan(now)).isEqualTo(Step.DONE);
+    }
+
+    private String message(long seq, int sender, int counter) {
+        String content = new Content("run", sender, counter, now).text(60);
+        return "42[\"message\",{\"room\":\"load-0\",\"seq\":" + seq + ",\"content\":\"" + content + "\"}]";
+    }
+}

@@ -1,0 +1,85 @@
+package chat.loadtest.scenario;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import chat.loadtest.Option;
+import chat.loadtest.Values;
+import chat.loadtest.client.Seats;
+import java.time.Duration;
+import java.util.Arrays;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+
+class SettingsTest {
+    @AfterEach
+    void forget() {
+        Arrays.stream(Option.values()).forEach(option -> System.clearProperty("load." + option.key()));
+    }
+
+    @ParameterizedTest
+    @EnumSource(Scenario.class)
+    void eachScenarioWorksWithItsDefaults(Scenario scenario) {
+        Settings settings = settings(scenario);
+
+        assertThat(settings.crowd().duration()).isPositive();
+        assertThat(settings.accounts()).isBetween(1, 100);
+        assertThat(settings.writes()).isEqualTo(scenario != Scenario.CONNECT);
+        assertThat(scenario.defaults()).hasSize(Option.values().length);
+    }
+
+    @Test
+    void theCommandLineWinsOverPropertiesAndThoseOverTheScenario() {
+        assertThat(settings(Scenario.BROADCAST).crowd().users()).isEqualTo(200);
+        System.setProperty("load.users", "7");
+        assertThat(settings(Scenario.BROADCAST).crowd().users()).isEqualTo(7);
+        assertThat(settings(Scenario.BROADCAST, "--users", "8").crowd().users()).isEqualTo(8);
+        assertThat(settings(Scenario.BROADCAST, "-Dload.users=9").crowd().users())
+                .isEqualTo(9);
+    }
+
+    @Test
+    void whatIsPublishedIsWhatTheSimulationReads() {
+        Values.parse(Scenario.ROOMS.defaults(), "--room-size=1000", "--duration", "2m")
+                .publish();
+
+        Settings settings = settings(Scenario.ROOMS);
+
+        assertThat(settings.talk().roomSize()).isEqualTo(1000);
+        assertThat(settings.crowd().duration()).isEqualTo(Duration.ofMinutes(2));
+    }
+
+    @Test
+    void aBroadcastHasOneSender() {
+        Settings settings = settings(Scenario.BROADCAST);
+        Seats seats = settings.seats();
+
+        assertThat(settings.behaviour(seats).senders()).isEqualTo(1);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "--users, 0", "--users, many", "--duration, 5 days", "--duration, 10ms", "--polling, 101", "--injection, both",
+        "--size, 39", "--url, localhost", "--url, ftp://a", "--from, example.com", "--from, 1.2.3", "--rooms, a b",
+        "--arrivals, 5", "--what, 1"
+    })
+    void whatMakesNoSenseIsRefusedInOneLine(String option, String value) {
+        assertThatThrownBy(() -> settings(Scenario.ROOMS, option, value))
+                .isInstanceOf(IllegalArgumentException.class)
+                .message()
+                .contains(option)
+                .doesNotContain("\n");
+    }
+
+    @Test
+    void anOptionWithoutAValueIsRefused() {
+        assertThatThrownBy(() -> settings(Scenario.ROOMS, "--users")).hasMessage("--users wants a value");
+    }
+
+    private static Settings settings(Scenario scenario, String... arguments) {
+        return Settings.of(scenario, Values.parse(scenario.defaults(), arguments));
+    }
+}
