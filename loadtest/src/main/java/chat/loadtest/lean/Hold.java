@@ -61,7 +61,7 @@ public final class Hold {
         this.options = options;
         this.tokens = tokens;
         this.rooms = IntStream.rangeClosed(0, (options.users() - 1) / options.roomSize())
-                .mapToObj(number -> new Room("load-" + number))
+                .mapToObj(number -> new Room(options.rooms() + "-" + number))
                 .toList();
     }
 

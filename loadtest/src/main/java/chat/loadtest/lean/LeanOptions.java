@@ -15,6 +15,7 @@ import java.util.Optional;
  *
  * @param from addresses of this machine to connect from: each has ports for some 28,000 connections to one server
  * @param tokens the feeder file; clients share its tokens
+ * @param rooms how their names begin
  * @param ramp the time over which the clients begin
  * @param rate messages a second, from all clients together; 0 to stay silent
  * @param storms how often all leave and come back at once before anything is written
@@ -24,6 +25,7 @@ record LeanOptions(
         List<String> from,
         Path tokens,
         Optional<Path> out,
+        String rooms,
         int users,
         Duration ramp,
         int roomSize,
@@ -40,6 +42,7 @@ record LeanOptions(
               --duration T     how long they write, when all have their seats (30s)
               --rate N         messages a second, of all clients together; 0 for none (0)
               --room-size N    clients in a room (10)
+              --rooms TEXT     how the names of the rooms begin (load); another one for each generator
               --size N         characters of a message (100)
               --storms N       all leave and come back at once, so many times before they write (0)
               --from A,B       addresses of this machine to connect from
@@ -58,6 +61,7 @@ record LeanOptions(
                 Option.SIZE,
                 Option.FROM,
                 Option.TOKENS,
+                Option.ROOMS,
                 Option.SETTLE,
                 Option.OUT)) {
             defaults.put(option.key(), option.fallback());
@@ -81,6 +85,7 @@ record LeanOptions(
                 values.addresses(Option.FROM.key()),
                 values.path(Option.TOKENS.key()),
                 values.optionalPath(Option.OUT.key()),
+                values.word(Option.ROOMS.key(), "[A-Za-z0-9_.-]{1,30}", "1 to 30 letters, digits, '-', '_' and '.'"),
                 values.number(Option.USERS.key(), 1, 200_000),
                 values.duration(Option.RAMP.key(), Duration.ZERO),
                 values.number(Option.ROOM_SIZE.key(), 1, 100_000),
