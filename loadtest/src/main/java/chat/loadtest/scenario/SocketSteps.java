@@ -17,7 +17,7 @@ import java.util.concurrent.TimeUnit;
 
 /** Carries the packets of a client over a WebSocket. */
 final class SocketSteps extends Steps {
-    /** Also the name under which Gatling counts frames that match no check. */
+    /** Its name in the session; Gatling also takes it for frames that match no check, which are in no report. */
     static final String SOCKET = "frames heard";
 
     /** Between two sends of one client: more frames than come in that time, as everything else is seen by the checks. */
