@@ -60,6 +60,7 @@ public final class ConfigReader {
                 values.get(Settings.PORT),
                 values.get(Settings.ADMIN_HOST),
                 values.get(Settings.ADMIN_PORT),
+                values.get(Settings.EVENT_LOOPS),
                 values.get(Settings.WORKER_THREADS),
                 values.get(Settings.WORKER_QUEUE),
                 values.get(Settings.MAX_HEADER_SIZE),

@@ -45,6 +45,7 @@ public record NodeConfig(
             int port,
             String adminHost,
             int adminPort,
+            int eventLoops,
             int workerThreads,
             int workerQueue,
             int maxHeaderBytes,

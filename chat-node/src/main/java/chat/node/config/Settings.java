@@ -63,6 +63,14 @@ final class Settings {
     static final Setting<Duration> CORS_MAX_AGE = Setting.of("CHAT_CORS_MAX_AGE", Parsers.duration("0s", "1d"))
             .byDefault("1h")
             .means("How long a browser may remember the answer to a preflight request", "10m");
+    static final Setting<Integer> EVENT_LOOPS = Setting.of("CHAT_EVENT_LOOPS", Parsers.wholeNumber(1, 1_000))
+            .byDefault(
+                    "half of the processors, but at least 1",
+                    machine -> Integer.toString(Math.max(1, machine.processors() / 2)))
+            .means(
+                    "Threads that read and write the connections of clients. Each more of them makes a broadcast dearer: the"
+                            + " other half of the processors is for the garbage collector, Redis and the database",
+                    "4");
     static final Setting<Integer> WORKER_THREADS = Setting.of("CHAT_WORKER_THREADS", Parsers.wholeNumber(1, 1_000))
             .byDefault("8")
             .means("Threads that serve REST requests", "16");
@@ -262,6 +270,7 @@ final class Settings {
                             TRUSTED_PROXIES,
                             CORS_ORIGINS,
                             CORS_MAX_AGE,
+                            EVENT_LOOPS,
                             WORKER_THREADS,
                             WORKER_QUEUE,
                             MAX_HEADER_SIZE,

@@ -7,7 +7,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 
 /** What processes have used of the processors so far, in user and kernel mode, in seconds. */
-final class CpuTime {
+public final class CpuTime {
     private static final int USER = 11;
     private static final int SYSTEM = 12;
     private static final int USER_OF_CHILDREN = 13;
@@ -19,13 +19,13 @@ final class CpuTime {
     private CpuTime() {}
 
     /** Of all threads of one process. */
-    static double seconds(long pid) throws IOException {
+    public static double seconds(long pid) throws IOException {
         String[] fields = fields(pid);
         return sum(fields, USER, SYSTEM);
     }
 
     /** Of a process and all that come from it, those that have ended included. */
-    static double secondsWithChildren(long pid) throws IOException {
+    public static double secondsWithChildren(long pid) throws IOException {
         double own = sum(fields(pid), USER, SYSTEM, USER_OF_CHILDREN, SYSTEM_OF_CHILDREN);
         ProcessHandle parent = ProcessHandle.of(pid).orElseThrow();
         return own
@@ -35,7 +35,7 @@ final class CpuTime {
     }
 
     /** Of the whole machine. */
-    static double secondsOfAll() throws IOException {
+    public static double secondsOfAll() throws IOException {
         String all = Files.readString(Path.of("/proc/stat")).lines().findFirst().orElseThrow();
         // user, nice, system, idle, waiting for disks, interrupts, soft interrupts, stolen by other guests, and guests
         // of

@@ -43,6 +43,7 @@ class ConfigProblemsTest {
             CHAT_CORS_ORIGINS               | https://a.example,b.example | 'b.example' is no origin
             CHAT_CORS_ORIGINS               | https://a.example/ | 'https://a.example/' is no origin
             CHAT_CORS_MAX_AGE               | 2d            | is outside of what is allowed, 0s to 1d
+            CHAT_EVENT_LOOPS                | 0             | is not a whole number from 1 to 1000
             CHAT_WORKER_THREADS             | 0             | is not a whole number from 1 to 1000
             CHAT_WORKER_QUEUE               | 0             | is not a whole number from 1 to 1000000
             CHAT_MAX_HEADER_SIZE            | 1000          | is outside of what is allowed, 1KB to 1MB

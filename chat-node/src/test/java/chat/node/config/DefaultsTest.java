@@ -64,6 +64,13 @@ class DefaultsTest {
         assertThat(config.passwords().hashThreads()).isEqualTo(threads);
     }
 
+    @ParameterizedTest
+    @CsvSource({"1, 1", "2, 1", "3, 1", "4, 2", "64, 32"})
+    void eventLoopsAreHalfOfTheProcessors(int processors, int loops) {
+        NodeConfig config = ConfigReader.read(Environments.production(), new Machine("a", processors, 1L << 30, 4_096));
+        assertThat(config.http().eventLoops()).isEqualTo(loops);
+    }
+
     private static Object comparable(Object value) {
         return value instanceof OriginPolicy || value instanceof TrustedProxies ? value.toString() : value;
     }
@@ -83,6 +90,7 @@ class DefaultsTest {
         expected.put("CHAT_TRUSTED_PROXIES", "");
         expected.put("CHAT_CORS_ORIGINS", "");
         expected.put("CHAT_CORS_MAX_AGE", Duration.ofHours(1));
+        expected.put("CHAT_EVENT_LOOPS", 3);
         expected.put("CHAT_WORKER_THREADS", 8);
         expected.put("CHAT_WORKER_QUEUE", 1_000);
         expected.put("CHAT_MAX_HEADER_SIZE", 16_384);

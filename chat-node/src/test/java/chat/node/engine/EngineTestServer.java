@@ -36,6 +36,7 @@ final class EngineTestServer implements AutoCloseable {
                 number,
                 "127.0.0.1",
                 0,
+                2,
                 1,
                 1,
                 16 * 1024,

@@ -111,6 +111,7 @@ final class PortFixture implements AutoCloseable {
                 number,
                 host,
                 0,
+                2,
                 4,
                 64,
                 16 * 1024,

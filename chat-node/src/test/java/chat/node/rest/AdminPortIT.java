@@ -35,6 +35,7 @@ final class AdminPortIT {
                 number,
                 1,
                 1,
+                1,
                 16_384,
                 1_000,
                 1 << 20,

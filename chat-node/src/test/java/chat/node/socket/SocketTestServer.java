@@ -113,6 +113,13 @@ public final class SocketTestServer implements AutoCloseable {
         return start(settings(), listener, metrics, "localhost", 0);
     }
 
+    /** Nothing but Engine.IO, with as many event loops as that. */
+    public static SocketTestServer start(EngineListener listener, MeterRegistry metrics, int eventLoops) {
+        EngineServer engine = engine(settings(), ORIGINS, listener, metrics);
+        return start(
+                engine::newHandler, engine::newHandler, engine, ORIGINS, http("localhost", 0, eventLoops), metrics);
+    }
+
     public int port() {
         return port.port();
     }
@@ -136,11 +143,16 @@ public final class SocketTestServer implements AutoCloseable {
     }
 
     private static NodeConfig.Http http(String host, int port) {
+        return http(host, port, 2);
+    }
+
+    private static NodeConfig.Http http(String host, int port, int eventLoops) {
         return new NodeConfig.Http(
                 host,
                 port,
                 "localhost",
                 0,
+                eventLoops,
                 1,
                 1,
                 16 * 1024,

@@ -54,6 +54,8 @@ public final class TestNode implements AutoCloseable {
         environment.put("CHAT_ADMIN_PORT", "0");
         environment.put("CHAT_DATABASE_URL", databaseUrl);
         environment.put("CHAT_DATABASE_POOL_SIZE", "4");
+        // Also on the smallest machine: what goes from one event loop to another is to be tried.
+        environment.put("CHAT_EVENT_LOOPS", "2");
         environment.put("CHAT_BCRYPT_COST", "4");
         environment.put("CHAT_DRAIN_DELAY", "0s");
         environment.put("CHAT_TRUSTED_PROXIES", "127.0.0.1");

@@ -132,7 +132,7 @@ public final class PublicPort {
         configuration.setHostname(http.host());
         configuration.setPort(http.port());
         configuration.setBossThreads(1);
-        configuration.setWorkerThreads(Math.max(2, Runtime.getRuntime().availableProcessors()));
+        configuration.setWorkerThreads(http.eventLoops());
         configuration.setUseLinuxNativeEpoll(Epoll.isAvailable());
         SocketConfig sockets = new SocketConfig();
         sockets.setTcpNoDelay(true);

@@ -1,4 +1,4 @@
-package chat.node.bench;
+package chat.node.bench.compare;
 
 import chat.node.testkit.NodeProject;
 import java.io.BufferedReader;
@@ -44,6 +44,11 @@ final class NodeJsChat implements MeasuredServer {
     @Override
     public long pid() {
         return process.pid();
+    }
+
+    @Override
+    public void collect() {
+        throw new UnsupportedOperationException("its memory is not measured");
     }
 
     @Override

@@ -1,8 +1,8 @@
-package chat.node.bench;
+package chat.node.bench.compare;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import chat.node.bench.MessageDatabase.Schema;
+import chat.node.bench.compare.MessageDatabase.Schema;
 import chat.node.testkit.EmbeddedServers;
 import chat.node.testkit.Http;
 import chat.node.testkit.TestNode;
@@ -17,8 +17,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** That {@code ./chat bench messages} compares servers that work, and would notice if one did not. */
-final class MessageCompareIT {
+/** That {@code ./chat bench --only=durable} compares servers that work, and would notice if one did not. */
+final class DurableIT {
     private static final String SECRET = "a signature for nobody but this test 7391";
     private static final int ROOMS = 2;
     private static final int MESSAGES = 300;
@@ -29,7 +29,7 @@ final class MessageCompareIT {
 
     @Test
     void ourNodeKeepsAndDeliversExactlyWhatItAcknowledges() throws Exception {
-        try (TestNode node = TestNode.start("messages", url, MessageCompare.unlimited(SECRET), Clock.systemUTC())) {
+        try (TestNode node = TestNode.start("messages", url, Stage.unlimited(SECRET), Clock.systemUTC())) {
             accounts.insert(database.jdbcUrl());
 
             keepsAndDelivers(node.url().getPort(), Schema.OURS);

@@ -1,4 +1,4 @@
-package chat.node.bench;
+package chat.node.bench.compare;
 
 /** What the senders of one load have been told. On their event loop only. */
 final class MessageTally {

@@ -1,4 +1,4 @@
-package chat.node.bench;
+package chat.node.bench.compare;
 
 import com.auth0.jwt.JWT;
 import com.auth0.jwt.algorithms.Algorithm;

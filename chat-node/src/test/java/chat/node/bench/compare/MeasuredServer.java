@@ -1,4 +1,4 @@
-package chat.node.bench;
+package chat.node.bench.compare;
 
 import java.io.IOException;
 
@@ -7,6 +7,9 @@ interface MeasuredServer extends AutoCloseable {
     int port();
 
     long pid();
+
+    /** Has it collect its garbage; returns when it has. */
+    void collect() throws IOException;
 
     @Override
     void close() throws IOException;

@@ -1,4 +1,4 @@
-package chat.node.bench;
+package chat.node.bench.compare;
 
 import java.util.Arrays;
 

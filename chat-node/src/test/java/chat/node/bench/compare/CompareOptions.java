@@ -1,0 +1,79 @@
+package chat.node.bench.compare;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/**
+ * What {@code ./chat bench} is asked for.
+ *
+ * @param only sections; all if there is none
+ * @param contenders all if there is none
+ * @param docs the page that gets the results
+ */
+record CompareOptions(
+        int rounds, Durations durations, Set<String> only, Set<Contender> contenders, Path jar, Optional<Path> docs) {
+    static final Set<String> SECTIONS = Set.of("fan-out", "cluster", "connect", "memory", "durable");
+
+    static final String USAGE = "usage: ./chat bench [--rounds=5] [--only=fan-out,cluster,connect,memory,durable]"
+            + " [--contenders=ours,node-js,...] [--warm-up=SECONDS] [--measure=SECONDS] [--docs]";
+
+    /** @throws IllegalArgumentException with one line for the person at the terminal */
+    static CompareOptions parse(String... args) {
+        List<String> given = new ArrayList<>(List.of(args));
+        CompareOptions options = new CompareOptions(
+                Integer.parseInt(take(given, "rounds", "5", "[1-9]\\d?")),
+                new Durations(
+                        Double.parseDouble(take(given, "warm-up", "5", "\\d{1,3}(\\.\\d)?")),
+                        Double.parseDouble(take(given, "measure", "4", "\\d{1,3}(\\.\\d)?"))),
+                set(take(given, "only", "", "[a-z,-]+")),
+                set(take(given, "contenders", "", "[a-z,-]+")).stream()
+                        .map(CompareOptions::contender)
+                        .collect(Collectors.toSet()),
+                Path.of(take(given, "jar", "target/chat-node.jar", ".+")).toAbsolutePath(),
+                given.remove("--docs") ? Optional.of(Path.of("../docs/benchmarks.md")) : Optional.empty());
+        if (!SECTIONS.containsAll(options.only())) {
+            throw new IllegalArgumentException("--only takes some of " + String.join(", ", SECTIONS));
+        }
+        if (!given.isEmpty()) {
+            throw new IllegalArgumentException("unknown option " + given.get(0));
+        }
+        return options;
+    }
+
+    private static Contender contender(String name) {
+        return Stream.of(Contender.values())
+                .filter(contender -> contender
+                        .name()
+                        .toLowerCase(Locale.ROOT)
+                        .replace('_', '-')
+                        .equals(name))
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException("there is no contender " + name));
+    }
+
+    private static Set<String> set(String text) {
+        return text.isEmpty() ? Set.of() : Set.of(text.split(","));
+    }
+
+    /** Takes {@code --name=value} out of what is given. */
+    private static String take(List<String> given, String name, String byDefault, String pattern) {
+        String prefix = "--" + name + "=";
+        String value = byDefault;
+        for (String option : List.copyOf(given)) {
+            if (option.startsWith(prefix)) {
+                value = option.substring(prefix.length());
+                given.remove(option);
+                if (!value.matches(pattern)) {
+                    throw new IllegalArgumentException(prefix + " does not take " + value);
+                }
+            }
+        }
+        return value;
+    }
+}

@@ -1,0 +1,106 @@
+package chat.node.bench.compare;
+
+import chat.node.bench.CpuTime;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+
+/** Messages that are in PostgreSQL before they are acknowledged: our node, and a chat server as one writes it in Node.js. */
+final class DurableSection implements Section {
+    private static final List<Metric> METRICS = List.of(
+            Metric.PER_CPU_SECOND, Metric.ACKED_PER_SECOND, Metric.P50, Metric.P99, Metric.CPUS, Metric.DATABASE_CPUS);
+
+    static final Scenario ROOMS_10 = scenario(
+            "durable-rooms-10",
+            "Durable messages, 2,000 clients in rooms of 10, everybody sends",
+            "Each sends its next message, of 80 characters, when its last is acknowledged: stored for good.");
+    static final Scenario ROOMS_10_X8 = scenario(
+            "durable-x8",
+            "Durable messages, 200 clients in rooms of 10, 8 unacknowledged each",
+            "Each keeps 8 messages of 80 characters under way.");
+
+    private final Stage stage;
+    private final Durations durations;
+    private final List<Load> loads;
+
+    /** @param window what each sender keeps unacknowledged */
+    record Load(Scenario scenario, int senders, int rooms, int window) {}
+
+    DurableSection(Stage stage, Durations durations, int most) {
+        this.stage = stage;
+        this.durations = durations;
+        this.loads = List.of(new Load(ROOMS_10, most, most / 10, 1), new Load(ROOMS_10_X8, most / 10, most / 100, 8));
+    }
+
+    private static Scenario scenario(String id, String title, String text) {
+        return new Scenario(
+                id,
+                title,
+                text + " Both servers check tokens and use the same PostgreSQL with fsync and synchronous_commit on.",
+                METRICS,
+                Metric.PER_CPU_SECOND,
+                List.of(Contender.NODE_JS_CHAT));
+    }
+
+    @Override
+    public String id() {
+        return "durable";
+    }
+
+    @Override
+    public List<Contender> contenders() {
+        return List.of(Contender.OURS, Contender.NODE_JS_CHAT);
+    }
+
+    @Override
+    public List<Scenario> scenarios() {
+        return loads.stream().map(Load::scenario).toList();
+    }
+
+    @Override
+    public void measure(Contender contender, Results results) throws Exception {
+        for (Load load : loads) {
+            try (Stage.Chat chat = stage.start(contender, load.senders())) {
+                results.add(load.scenario(), contender, measure(contender, chat, load));
+            }
+        }
+    }
+
+    private Map<Metric, Double> measure(Contender contender, Stage.Chat chat, Load load) throws Exception {
+        chat.database().checkpoint();
+        try (MessageLoad senders = new MessageLoad(
+                chat.server().port(), load.rooms(), chat.accounts().tokens())) {
+            senders.window(load.window());
+            senders.run(durations.warmUpMillis());
+            double database = CpuTime.secondsWithChildren(stage.postmaster());
+            double cpu = CpuTime.seconds(chat.server().pid());
+            MessageLoad.Measured measured = senders.measure(durations.measuredMillis());
+            double used = CpuTime.seconds(chat.server().pid()) - cpu;
+            double usedByDatabase = CpuTime.secondsWithChildren(stage.postmaster()) - database;
+            senders.finish();
+            check(contender, chat.database(), senders);
+            Map<Metric, Double> figures = new EnumMap<>(Metric.class);
+            figures.put(Metric.PER_CPU_SECOND, measured.delivered() / used);
+            figures.put(Metric.ACKED_PER_SECOND, measured.acked() / measured.seconds());
+            figures.put(Metric.P50, measured.latencies().milliseconds(0.5));
+            figures.put(Metric.P99, measured.latencies().milliseconds(0.99));
+            figures.put(Metric.CPUS, used / measured.seconds());
+            figures.put(Metric.DATABASE_CPUS, usedByDatabase / measured.seconds());
+            return figures;
+        }
+    }
+
+    /** That all acknowledged messages are in the database once, numbered without gaps, and were heard by everybody once. */
+    private static void check(Contender contender, MessageDatabase database, MessageLoad load) throws Exception {
+        MessageDatabase.Schema schema =
+                contender == Contender.OURS ? MessageDatabase.Schema.OURS : MessageDatabase.Schema.NODE_JS;
+        List<String> problems = new ArrayList<>(database.problems(schema, load.ackedBySender()));
+        if (load.deliveries() != load.expectedDeliveries()) {
+            problems.add(load.deliveries() + " deliveries instead of " + load.expectedDeliveries());
+        }
+        if (!problems.isEmpty()) {
+            throw new IllegalStateException(contender.title() + ": " + problems);
+        }
+    }
+}

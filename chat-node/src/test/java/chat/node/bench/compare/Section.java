@@ -1,0 +1,16 @@
+package chat.node.bench.compare;
+
+import java.util.List;
+
+/** What is measured together: with the same servers, one contender after the other. */
+interface Section {
+    /** For {@code --only}. */
+    String id();
+
+    List<Contender> contenders();
+
+    List<Scenario> scenarios();
+
+    /** One round of one contender. */
+    void measure(Contender contender, Results results) throws Exception;
+}
