@@ -9,11 +9,12 @@ import java.sql.SQLException;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * Real PostgreSQL and Redis, started once per run by the first test that asks and stopped with it. Each caller gets a
+ * Real PostgreSQL and Redis, started once per JVM of the tests by the first that asks and stopped with it. Each caller gets a
  * database of its own.
  */
 public final class EmbeddedServers {
-    private static final Path DIRECTORY = Path.of("target", "embedded").toAbsolutePath();
+    private static final Path DIRECTORY =
+            Path.of("target", "embedded", System.getProperty("chat.fork", "1")).toAbsolutePath();
     private static final AtomicInteger DATABASES = new AtomicInteger();
 
     private static PostgresServer postgres;

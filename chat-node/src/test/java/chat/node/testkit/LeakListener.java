@@ -18,7 +18,7 @@ import org.junit.platform.launcher.TestPlan;
  * <p>Registered as a service; it installs its detector before the first buffer class is loaded.
  */
 public final class LeakListener implements LauncherSessionListener {
-    private static final Path REPORT = Path.of("target", "leaks.txt");
+    private static final Path REPORT = Path.of("target", "leaks-" + System.getProperty("chat.fork", "1") + ".txt");
     private static final List<String> LEAKS = new CopyOnWriteArrayList<>();
 
     @Override

@@ -3,10 +3,13 @@ package chat.node.testkit;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -62,21 +65,35 @@ public final class NodeProject {
         }
     }
 
+    /** Tests in another JVM may be at it as well. */
     private static synchronized void install() {
         try {
             Files.createDirectories(HOME);
-            boolean installed = Files.exists(STAMP) && Files.mismatch(STAMP, SOURCE.resolve("package-lock.json")) < 0;
-            try (Stream<Path> files = Files.list(SOURCE)) {
-                for (Path file : files.filter(Files::isRegularFile).toList()) {
-                    Files.copy(file, HOME.resolve(file.getFileName()), StandardCopyOption.REPLACE_EXISTING);
-                }
-            }
-            if (!installed) {
-                npmCi();
-                Files.copy(SOURCE.resolve("package-lock.json"), STAMP, StandardCopyOption.REPLACE_EXISTING);
+            try (FileChannel lock = FileChannel.open(
+                            HOME.resolve("install.lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+                    FileLock held = lock.lock()) {
+                assert held.isValid();
+                installIfNeeded();
             }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
+        }
+    }
+
+    private static void installIfNeeded() throws IOException {
+        boolean installed = Files.exists(STAMP) && Files.mismatch(STAMP, SOURCE.resolve("package-lock.json")) < 0;
+        try (Stream<Path> files = Files.list(SOURCE)) {
+            for (Path file : files.filter(Files::isRegularFile).toList()) {
+                Path copy = HOME.resolve(file.getFileName());
+                // One that is in use elsewhere is not to be half written.
+                if (!Files.exists(copy) || Files.mismatch(copy, file) >= 0) {
+                    Files.copy(file, copy, StandardCopyOption.REPLACE_EXISTING);
+                }
+            }
+        }
+        if (!installed) {
+            npmCi();
+            Files.copy(SOURCE.resolve("package-lock.json"), STAMP, StandardCopyOption.REPLACE_EXISTING);
         }
     }
 

@@ -30,11 +30,11 @@ public final class Compare {
     private static List<Section> sections(Stage stage, CompareOptions options) {
         Durations durations = options.durations();
         // A chat server with a database warms up more slowly.
-        Durations longer = new Durations(3 * durations.warmUp(), 2 * durations.measured());
+        Durations longer = new Durations(6 * durations.warmUp(), 2 * durations.measured());
         List<Section> all = List.of(
                 new FanOutSection(FanOutSection.Sizes.FULL, durations),
-                new ClusterSection(FanOutSection.Sizes.FULL, longer),
-                new ConnectSection(stage, 2_000, 5, 3),
+                new ClusterSection(FanOutSection.Sizes.FULL, durations),
+                new ConnectSection(stage, 2_000, 20, 3),
                 new MemorySection(stage, List.of(1_000, 5_000, 10_000)),
                 new DurableSection(stage, longer, 2_000));
         return all.stream()

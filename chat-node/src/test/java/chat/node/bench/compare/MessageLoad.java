@@ -13,6 +13,7 @@ import io.netty.channel.socket.nio.NioSocketChannel;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 
@@ -57,6 +58,23 @@ final class MessageLoad implements AutoCloseable {
             senders.forEach(sender -> sender.window(messages));
             return messages;
         });
+    }
+
+    /** All in turn, so many messages in a second. */
+    ScheduledFuture<?> pace(double perSecond) {
+        long from = System.nanoTime();
+        long[] sent = {0};
+        return group.next()
+                .scheduleAtFixedRate(
+                        () -> {
+                            long due = (long) ((System.nanoTime() - from) / 1e9 * perSecond);
+                            for (; sent[0] < due; sent[0]++) {
+                                senders.get((int) (sent[0] % senders.size())).sendOne();
+                            }
+                        },
+                        0,
+                        500,
+                        TimeUnit.MICROSECONDS);
     }
 
     /** Lets it run and keeps an eye on it. */

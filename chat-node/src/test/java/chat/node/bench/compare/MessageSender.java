@@ -88,12 +88,26 @@ final class MessageSender extends BenchSocket {
 
     private void fill() {
         while (underWay < window) {
-            lastId++;
-            underWay++;
-            tally.sent();
-            sentAt[lastId % MOST_UNDER_WAY] = System.nanoTime();
-            send("42" + lastId + "[\"send_message\",{\"room\":\"" + room + "\",\"content\":\"" + CONTENT
-                    + "\",\"clientId\":\"s" + number + "-" + lastId + "\"}]");
+            write();
         }
+    }
+
+    /** One message more, whatever is unacknowledged. */
+    void sendOne() {
+        if (underWay == MOST_UNDER_WAY - 1) {
+            tally.failed("the server does not keep pace");
+            return;
+        }
+        write();
+        flush();
+    }
+
+    private void write() {
+        lastId++;
+        underWay++;
+        tally.sent();
+        sentAt[lastId % MOST_UNDER_WAY] = System.nanoTime();
+        send("42" + lastId + "[\"send_message\",{\"room\":\"" + room + "\",\"content\":\"" + CONTENT
+                + "\",\"clientId\":\"s" + number + "-" + lastId + "\"}]");
     }
 }

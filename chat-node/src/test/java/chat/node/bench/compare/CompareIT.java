@@ -1,0 +1,78 @@
+package chat.node.bench.compare;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
+
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** That the comparison still runs, and that every server in it delivers exactly what it should: the rounds fail otherwise. */
+final class CompareIT {
+    private static final FanOutSection.Sizes FEW = new FanOutSection.Sizes(40, 40, 200, 400);
+    private static final Durations SHORT = new Durations(0.1, 0.3);
+
+    private final Results results = new Results();
+
+    @ParameterizedTest
+    @EnumSource(
+            value = Contender.class,
+            names = {"OURS", "NODE_JS", "NETTY_SOCKETIO", "LIMIT_MESSAGE", "LIMIT_TICK"})
+    void roomsOnOneServer(Contender contender) throws Exception {
+        FanOutSection section = new FanOutSection(FEW, SHORT);
+
+        section.measure(contender, results);
+
+        for (Scenario scenario : section.scenarios()) {
+            assertThat(figure(scenario, contender, Metric.PER_SECOND)).isPositive();
+            assertThat(figure(scenario, contender, Metric.P99)).isPositive();
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = Contender.class,
+            names = {"OURS", "NODE_JS"})
+    void roomsOnTwoServers(Contender contender) throws Exception {
+        ClusterSection section = new ClusterSection(FEW, SHORT);
+
+        section.measure(contender, results);
+
+        for (Scenario scenario : section.scenarios()) {
+            assertThat(figure(scenario, contender, Metric.PER_SECOND)).isPositive();
+        }
+    }
+
+    /** Whose frames come twice must not look faster than it is. */
+    @Test
+    void aServerThatRepeatsMessagesIsFoundOut() throws Exception {
+        try (RepeatingServer server = new RepeatingServer()) {
+            FanOut two = FanOut.pressed(2, 2, 1);
+
+            assertThat(catchThrowable(() -> two.measure(List.of(server), SHORT)))
+                    .hasMessageContaining("more often than it has hearers");
+        }
+    }
+
+    private double figure(Scenario scenario, Contender contender, Metric metric) {
+        return results.spread(scenario, contender, metric)
+                .map(Results.Spread::median)
+                .orElseThrow();
+    }
+
+    @Test
+    void aRoundThatWasMeasuredIsInTheTable() {
+        FanOutSection section = new FanOutSection(FEW, SHORT);
+        for (int i = 1; i <= 3; i++) {
+            results.add(FanOutSection.ROOM_1, Contender.OURS, Map.of(Metric.PER_CPU_SECOND, 200.0 * i));
+            results.add(FanOutSection.ROOM_1, Contender.NODE_JS, Map.of(Metric.PER_CPU_SECOND, 100.0));
+        }
+
+        assertThat(Report.table(section, FanOutSection.ROOM_1, results))
+                .contains("| our node | 400 | 200 to 600 | 4.00 |  |  |")
+                .contains("| Node.js | 100 | 100 to 100 | 1.00 |")
+                .doesNotContain("netty-socketio");
+    }
+}
