@@ -29,8 +29,8 @@ record CompareOptions(
         CompareOptions options = new CompareOptions(
                 Integer.parseInt(take(given, "rounds", "5", "[1-9]\\d?")),
                 new Durations(
-                        Double.parseDouble(take(given, "warm-up", "5", "\\d{1,3}(\\.\\d)?")),
-                        Double.parseDouble(take(given, "measure", "4", "\\d{1,3}(\\.\\d)?"))),
+                        Double.parseDouble(take(given, "warm-up", "3", "\\d{1,3}(\\.\\d)?")),
+                        Double.parseDouble(take(given, "measure", "3", "\\d{1,3}(\\.\\d)?"))),
                 set(take(given, "only", "", "[a-z,-]+")),
                 set(take(given, "contenders", "", "[a-z,-]+")).stream()
                         .map(CompareOptions::contender)

@@ -12,7 +12,7 @@ final class ConnectSection implements Section {
             "connect",
             "Connecting",
             "2,000 WebSockets straight away, 100 handshakes at a time, until the server has let them into the main namespace,"
-                    + " three times after twenty times to warm up."
+                    + " three times after up to twenty times, or 20 seconds, to warm up."
                     + " Our node and the Node.js chat server check a token; the others let everybody in.",
             List.of(
                     Metric.CONNECTS_PER_CPU_SECOND,
@@ -26,6 +26,8 @@ final class ConnectSection implements Section {
     /** What a connect brings with it that nobody waits for is counted too. */
     private static final long SETTLE_MS = 1_000;
 
+    private static final int WARM_UP_SECONDS = 20;
+
     private final Stage stage;
     private final int clients;
     private final int warmUps;
@@ -33,7 +35,7 @@ final class ConnectSection implements Section {
 
     /**
      * @param clients that come at once
-     * @param warmUps how often they come and go before it counts
+     * @param warmUps how often they come and go before it counts, if that does not take too long
      */
     ConnectSection(Stage stage, int clients, int warmUps, int measured) {
         this.stage = stage;
@@ -60,7 +62,8 @@ final class ConnectSection implements Section {
     @Override
     public void measure(Contender contender, Results results) throws Exception {
         try (Stage.Chat chat = stage.start(contender, clients)) {
-            for (int i = 0; i < warmUps; i++) {
+            long enough = System.nanoTime() + TimeUnit.SECONDS.toNanos(WARM_UP_SECONDS);
+            for (int i = 0; i < warmUps && System.nanoTime() - enough < 0; i++) {
                 storm(chat, new Totals(), 0);
             }
             TimeUnit.MILLISECONDS.sleep(SETTLE_MS);

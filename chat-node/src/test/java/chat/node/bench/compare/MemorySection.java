@@ -8,7 +8,7 @@ import java.util.concurrent.TimeUnit;
 /** What the process of a server grows by, per WebSocket that does nothing but answer pings. */
 final class MemorySection implements Section {
     private static final int WARM_UP_AT_A_TIME = 250;
-    private static final long SETTLE_MS = 1_000;
+    private static final long SETTLE_MS = 500;
 
     private final Stage stage;
     private final List<Integer> steps;
