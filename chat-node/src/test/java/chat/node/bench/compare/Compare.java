@@ -1,5 +1,6 @@
 package chat.node.bench.compare;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -54,7 +55,10 @@ public final class Compare {
                     }
                 }
             }
+            // After each: a run that is ended early has not been for nothing.
+            new Report(round).write(resultsBySection, directory, options.docs());
         }
-        new Report(options.rounds()).write(resultsBySection, directory, options.docs());
+        System.out.println(Files.readString(directory.resolve("results.md")));
+        System.out.println("Every round is in " + directory.resolve("results.json"));
     }
 }

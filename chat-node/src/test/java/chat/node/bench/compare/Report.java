@@ -36,11 +36,10 @@ final class Report {
         }
         json.put("scenarios", scenarios);
         Files.createDirectories(directory);
-        Path file = directory.resolve("results.json");
-        Files.write(file, Json.mapper().writerWithDefaultPrettyPrinter().writeValueAsBytes(json));
+        Files.write(
+                directory.resolve("results.json"),
+                Json.mapper().writerWithDefaultPrettyPrinter().writeValueAsBytes(json));
         Files.writeString(directory.resolve("results.md"), markdown);
-        System.out.println(markdown);
-        System.out.println("Every round is in " + file);
     }
 
     static String machine() {
