@@ -1,10 +1,12 @@
-// The Node.js side of ./chat bench messages: a chat server of express, socket.io and pg, as one writes it without a thought
+// The Node.js side of ./chat bench --only=durable,connect: a chat server of express, socket.io and pg, as one writes it without a thought
 // to groups of messages: each is one INSERT, acknowledged when it is committed.
 // usage: node chat-server.js <URL of the database> <secret of the tokens> [process|row]
 //   process: this process numbers messages, the quickest way; it has to be the only one, and a failed INSERT leaves a gap
 //   row: the number of a message comes from its room's row, so that several servers could share the database
 // prints the port it listens on; ends with its standard input
 "use strict";
+
+process.env.NODE_ENV = "production";
 
 const { randomUUID } = require("crypto");
 const http = require("http");

@@ -7,7 +7,7 @@ import org.openjdk.jmh.runner.options.CommandLineOptions;
 import org.openjdk.jmh.runner.options.OptionsBuilder;
 
 /**
- * Runs the benchmarks; not part of the tests. The arguments are JMH's own: {@code FanOutBenchmark -p members=1000}, {@code
+ * Runs the benchmarks; not part of the tests. The arguments are JMH's own: {@code PacketBenchmark -p parser=text}, {@code
  * -prof gc}. Without any, all run, briefly.
  */
 public final class Benchmarks {

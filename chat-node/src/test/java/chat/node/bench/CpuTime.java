@@ -34,16 +34,6 @@ public final class CpuTime {
                         .sum();
     }
 
-    /** Of the whole machine. */
-    public static double secondsOfAll() throws IOException {
-        String all = Files.readString(Path.of("/proc/stat")).lines().findFirst().orElseThrow();
-        // user, nice, system, idle, waiting for disks, interrupts, soft interrupts, stolen by other guests, and guests
-        // of
-        // our own, which are in "user" already.
-        String[] fields = all.replaceFirst("cpu +", "").split(" ");
-        return sum(fields, 0, 1, 2, 5, 6, 7);
-    }
-
     private static double secondsIfThere(long pid) {
         try {
             return sum(fields(pid), USER, SYSTEM, USER_OF_CHILDREN, SYSTEM_OF_CHILDREN);

@@ -1,7 +1,6 @@
 /**
- * What every message passes (parser, encoder, local fan-out: {@code ./chat bench jmh}, with JMH's own arguments) what an
- * idle connection costs ({@code ./chat bench memory}), what the bus does ({@code ./chat bench bus}), two nodes beside two
- * Node.js servers ({@code ./chat bench cluster}), and messages that are kept, on one node beside one Node.js server
- * ({@code ./chat bench messages}). Figures are in docs/benchmarks.md.
+ * What every message passes (parser, encoder: {@code ./chat bench jmh}, with JMH's own arguments), what the bus does
+ * ({@code ./chat bench bus}), and in {@link chat.node.bench.compare} our node beside others ({@code ./chat bench}). Figures are in
+ * docs/benchmarks.md.
  */
 package chat.node.bench;

@@ -1,5 +1,6 @@
 package chat.node.testkit;
 
+import chat.common.json.Json;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -62,6 +63,29 @@ public final class NodeProject {
                     .start();
         } catch (IOException e) {
             throw new UncheckedIOException("Node.js is needed for this test", e);
+        }
+    }
+
+    public static String nodeVersion() {
+        try {
+            Process node = new ProcessBuilder("node", "--version").start();
+            return new String(node.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
+        } catch (IOException e) {
+            throw new UncheckedIOException("Node.js is needed for this", e);
+        }
+    }
+
+    /** Of a package that is installed here. */
+    public static String version(String name) {
+        install();
+        try {
+            Path description = HOME.resolve("node_modules").resolve(name).resolve("package.json");
+            return Json.mapper()
+                    .readTree(Files.readAllBytes(description))
+                    .path("version")
+                    .asText();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 

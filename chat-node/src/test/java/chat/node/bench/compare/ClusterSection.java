@@ -2,16 +2,23 @@ package chat.node.bench.compare;
 
 import chat.node.testkit.RedisProcess;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 
 /** Two servers and one Redis: neighbours in a room are on different servers, so everything that is said crosses Redis. */
 final class ClusterSection implements Section {
-    private static final List<Metric> METRICS =
-            List.of(Metric.PER_CPU_SECOND, Metric.PER_SECOND, Metric.P50, Metric.P99, Metric.CPUS);
+    private static final List<Metric> METRICS = List.of(
+            Metric.PER_CPU_SECOND,
+            Metric.PER_CPU_SECOND_OF_ALL,
+            Metric.PER_SECOND,
+            Metric.LAST_P50,
+            Metric.LAST_P99,
+            Metric.CPUS,
+            Metric.REDIS_CPUS,
+            Metric.GENERATOR_CPUS);
 
     static final Scenario ROOMS_10 = scenario(
             "cluster-rooms-10",
@@ -21,9 +28,6 @@ final class ClusterSection implements Section {
             "cluster-room-16",
             "Two nodes, one room of 1,000, 16 senders at once",
             "As on one node, with half of the room on either.");
-
-    /** Twice as many processes warm up on the same processors, and more of each of them. */
-    private static final double FIRST_TIMES = 3 * FanOutSection.FIRST_TIMES;
 
     private final Durations durations;
     private final Map<Scenario, FanOut> work = new LinkedHashMap<>();
@@ -45,7 +49,7 @@ final class ClusterSection implements Section {
 
     @Override
     public List<Contender> contenders() {
-        return List.of(Contender.OURS, Contender.NODE_JS);
+        return List.of(Contender.OUR_SOCKET_IO, Contender.NODE_JS);
     }
 
     @Override
@@ -55,20 +59,23 @@ final class ClusterSection implements Section {
 
     @Override
     public void measure(Contender contender, Results results) throws Exception {
-        Path directory = Files.createTempDirectory("bench-redis");
+        Path directory = Path.of("target", "bench", "cluster-redis").toAbsolutePath();
         try (RedisProcess redis = RedisProcess.start(directory);
                 ServerProcess first = start(contender, redis);
                 ServerProcess second = start(contender, redis)) {
-            Durations next = new Durations(FIRST_TIMES * durations.warmUp(), durations.measured());
+            Durations next = durations;
             for (Map.Entry<Scenario, FanOut> each : work.entrySet()) {
-                results.add(each.getKey(), contender, each.getValue().measure(List.of(first, second), next));
-                next = durations;
+                results.add(
+                        each.getKey(),
+                        contender,
+                        each.getValue().measure(List.of(first, second), next, OptionalLong.of(redis.pid())));
+                next = durations.next();
             }
         }
     }
 
     private static ServerProcess start(Contender contender, RedisProcess redis) throws IOException {
-        return contender == Contender.OURS
+        return contender == Contender.OUR_SOCKET_IO
                 ? ServerProcess.ours(PlainServer.class, "" + redis.port())
                 : ServerProcess.nodeJs("" + redis.port());
     }

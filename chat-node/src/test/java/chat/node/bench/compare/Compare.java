@@ -1,7 +1,8 @@
 package chat.node.bench.compare;
 
-import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -21,8 +22,12 @@ public final class Compare {
             return;
         }
         Path directory = Path.of("target", "bench").toAbsolutePath();
+        Report report = new Report(directory, options.isWhole(), "./chat bench " + String.join(" ", args));
         try (Stage stage = Stage.start(options.jar(), directory)) {
-            run(sections(stage, options), options, directory);
+            System.out.println("PostgreSQL with " + stage.durability());
+            List<Section> sections = sections(stage, options);
+            run(sections, options, report);
+            System.out.println(report.write(sections, options.docs()));
         }
         // Netty's threads of the generator are not waited for.
         System.exit(0);
@@ -30,35 +35,41 @@ public final class Compare {
 
     private static List<Section> sections(Stage stage, CompareOptions options) {
         Durations durations = options.durations();
-        // A chat server with a database warms up more slowly.
-        Durations longer = new Durations(6 * durations.warmUp(), 2 * durations.measured());
-        List<Section> all = List.of(
+        return List.of(
                 new FanOutSection(FanOutSection.Sizes.FULL, durations),
-                new ClusterSection(FanOutSection.Sizes.FULL, durations),
-                new ConnectSection(stage, 2_000, 20, 3),
+                // Two processes warm up on the same processors.
+                new ClusterSection(FanOutSection.Sizes.FULL, durations.times(2, 1)),
+                new ConnectSection(stage, 2_000, durations.warmUp(), 5),
                 new MemorySection(stage, List.of(1_000, 5_000, 10_000)),
-                new DurableSection(stage, longer, 2_000));
-        return all.stream()
-                .filter(section -> options.only().isEmpty() || options.only().contains(section.id()))
-                .toList();
+                new DurableSection(stage, durations.times(1.5, 2), 2_000));
     }
 
-    static void run(List<Section> sections, CompareOptions options, Path directory) throws Exception {
+    /** What was measured is written after each round: a run that is ended early has not been for nothing. */
+    private static void run(List<Section> sections, CompareOptions options, Report report) throws Exception {
         Map<Section, Results> resultsBySection = new LinkedHashMap<>();
-        sections.forEach(section -> resultsBySection.put(section, new Results()));
+        sections.stream()
+                .filter(section -> options.only().isEmpty() || options.only().contains(section.id()))
+                .forEach(section -> resultsBySection.put(section, new Results()));
         for (int round = 1; round <= options.rounds(); round++) {
             System.out.printf("round %d of %d%n", round, options.rounds());
-            for (Section section : sections) {
-                for (Contender contender : section.contenders()) {
+            for (Map.Entry<Section, Results> each : resultsBySection.entrySet()) {
+                Section section = each.getKey();
+                for (Contender contender : inTurn(section, round)) {
                     if (options.contenders().isEmpty() || options.contenders().contains(contender)) {
-                        section.measure(contender, resultsBySection.get(section));
+                        section.measure(contender, each.getValue());
                     }
                 }
+                report.save(section, each.getValue());
             }
-            // After each: a run that is ended early has not been for nothing.
-            new Report(round).write(resultsBySection, directory, options.docs());
         }
-        System.out.println(Files.readString(directory.resolve("results.md")));
-        System.out.println("Every round is in " + directory.resolve("results.json"));
+    }
+
+    /** Who was second in the last round is first in this one. */
+    private static List<Contender> inTurn(Section section, int round) {
+        List<Contender> contenders = new ArrayList<>(section.contenders());
+        if (section.inAnyOrder()) {
+            Collections.rotate(contenders, 1 - round);
+        }
+        return contenders;
     }
 }

@@ -12,25 +12,34 @@ import java.util.stream.Stream;
 /**
  * What {@code ./chat bench} is asked for.
  *
+ * @param rounds none, to write again what earlier runs have measured
  * @param only sections; all if there is none
  * @param contenders all if there is none
  * @param docs the page that gets the results
  */
 record CompareOptions(
         int rounds, Durations durations, Set<String> only, Set<Contender> contenders, Path jar, Optional<Path> docs) {
+    private static final int ROUNDS = 5;
+    private static final Durations DURATIONS = new Durations(20, 3);
+
     static final Set<String> SECTIONS = Set.of("fan-out", "cluster", "connect", "memory", "durable");
 
     static final String USAGE = "usage: ./chat bench [--rounds=5] [--only=fan-out,cluster,connect,memory,durable]"
-            + " [--contenders=ours,node-js,...] [--warm-up=SECONDS] [--measure=SECONDS] [--docs]";
+            + " [--contenders=ours,node-js,...] [--warm-up=SECONDS] [--measure=SECONDS]"
+            + " [--event-loops=N] [--docs]";
 
     /** @throws IllegalArgumentException with one line for the person at the terminal */
     static CompareOptions parse(String... args) {
         List<String> given = new ArrayList<>(List.of(args));
+        String loops = take(given, "event-loops", "", "[1-9]\\d?");
+        if (!loops.isEmpty()) {
+            System.setProperty(Programs.LOOPS, loops);
+        }
         CompareOptions options = new CompareOptions(
-                Integer.parseInt(take(given, "rounds", "5", "[1-9]\\d?")),
+                Integer.parseInt(take(given, "rounds", "" + ROUNDS, "\\d\\d?")),
                 new Durations(
-                        Double.parseDouble(take(given, "warm-up", "3", "\\d{1,3}(\\.\\d)?")),
-                        Double.parseDouble(take(given, "measure", "3", "\\d{1,3}(\\.\\d)?"))),
+                        Double.parseDouble(take(given, "warm-up", "" + DURATIONS.warmUp(), "\\d{1,3}(\\.\\d)?")),
+                        Double.parseDouble(take(given, "measure", "" + DURATIONS.measured(), "\\d{1,3}(\\.\\d)?"))),
                 set(take(given, "only", "", "[a-z,-]+")),
                 set(take(given, "contenders", "", "[a-z,-]+")).stream()
                         .map(CompareOptions::contender)
@@ -43,7 +52,19 @@ record CompareOptions(
         if (!given.isEmpty()) {
             throw new IllegalArgumentException("unknown option " + given.get(0));
         }
+        if (options.docs().isPresent() && options.rounds() > 0 && !options.isWhole()) {
+            throw new IllegalArgumentException(
+                    "--docs takes " + ROUNDS + " rounds or more, all contenders and the usual times");
+        }
         return options;
+    }
+
+    /** Whether the results are worth to be kept: others are shown and forgotten. */
+    boolean isWhole() {
+        return rounds >= ROUNDS
+                && contenders.isEmpty()
+                && durations.equals(DURATIONS)
+                && System.getProperty(Programs.LOOPS) == null;
     }
 
     private static Contender contender(String name) {

@@ -3,6 +3,7 @@ package chat.node.bench.compare;
 /** Who is compared. */
 enum Contender {
     OURS("our node"),
+    OUR_SOCKET_IO("our Socket.IO"),
     NODE_JS("Node.js"),
     NODE_JS_CHAT("Node.js chat server"),
     NETTY_SOCKETIO("netty-socketio"),

@@ -39,7 +39,7 @@ final class DurableIT {
     @ParameterizedTest
     @ValueSource(strings = {"row", "process"})
     void soDoesTheNodeJsServer(String numbering) throws Exception {
-        try (NodeJsChat server = NodeJsChat.start(url, SECRET, numbering)) {
+        try (ServerProcess server = ServerProcess.nodeJsChat(url, SECRET, numbering)) {
             keepsAndDelivers(server.port(), Schema.NODE_JS);
         }
     }

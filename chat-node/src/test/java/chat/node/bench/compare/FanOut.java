@@ -2,9 +2,11 @@ package chat.node.bench.compare;
 
 import chat.node.bench.CpuTime;
 import java.io.IOException;
-import java.util.LinkedHashMap;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
+import java.util.concurrent.Callable;
 import java.util.concurrent.ScheduledFuture;
 
 /**
@@ -15,6 +17,13 @@ import java.util.concurrent.ScheduledFuture;
  */
 record FanOut(int clients, int roomSize, int senders, int perSecond) {
 
+    /** CPU seconds so far. */
+    record Cpu(double servers, double redis, double generator) {
+        Cpu since(Cpu before) {
+            return new Cpu(servers - before.servers, redis - before.redis, generator - before.generator);
+        }
+    }
+
     static FanOut pressed(int clients, int roomSize, int senders) {
         return new FanOut(clients, roomSize, senders, 0);
     }
@@ -23,9 +32,18 @@ record FanOut(int clients, int roomSize, int senders, int perSecond) {
         return new FanOut(clients, roomSize, roomSize, deliveriesPerSecond / roomSize);
     }
 
-    /** @return figures by the names of {@link Metric}s */
     Map<Metric, Double> measure(List<? extends MeasuredServer> servers, Durations durations) throws Exception {
+        return measure(servers, durations, OptionalLong.empty());
+    }
+
+    /** @param redis its process, where there is one */
+    Map<Metric, Double> measure(List<? extends MeasuredServer> servers, Durations durations, OptionalLong redis)
+            throws Exception {
         List<Integer> ports = servers.stream().map(MeasuredServer::port).toList();
+        Callable<Cpu> cpu = () -> new Cpu(
+                cpuSeconds(servers),
+                redis.isPresent() ? CpuTime.seconds(redis.getAsLong()) : 0,
+                CpuTime.seconds(ProcessHandle.current().pid()));
         try (Crowd crowd = new Crowd(clients, roomSize)) {
             crowd.connect(ports, clients, List.of(""));
             ScheduledFuture<?> pacer = null;
@@ -35,29 +53,37 @@ record FanOut(int clients, int roomSize, int senders, int perSecond) {
                 pacer = crowd.pace(perSecond);
             }
             crowd.run(durations.warmUpMillis());
-            Crowd.Moment begin = crowd.moment();
-            double cpu = cpuSeconds(servers);
+            Crowd.Moment begin = crowd.moment(cpu);
             crowd.run(durations.measuredMillis());
-            double used = cpuSeconds(servers) - cpu;
-            Crowd.Moment end = crowd.moment();
+            Crowd.Moment end = crowd.moment(cpu);
             if (pacer != null) {
                 pacer.cancel(false);
             }
             crowd.finish();
-            return figures(begin, end, used);
+            Map<Metric, Double> figures = figures(begin, end);
+            if (redis.isPresent()) {
+                Cpu used = end.cpu().since(begin.cpu());
+                figures.put(Metric.REDIS_CPUS, used.redis() / (end.nanoTime() - begin.nanoTime()) * 1e9);
+                figures.put(
+                        Metric.PER_CPU_SECOND_OF_ALL,
+                        (end.delivered() - begin.delivered()) / (used.servers() + used.redis()));
+            }
+            return figures;
         }
     }
 
-    private static Map<Metric, Double> figures(Crowd.Moment begin, Crowd.Moment end, double used) {
+    private Map<Metric, Double> figures(Crowd.Moment begin, Crowd.Moment end) {
         double seconds = (end.nanoTime() - begin.nanoTime()) / 1e9;
+        Cpu used = end.cpu().since(begin.cpu());
         long deliveries = end.delivered() - begin.delivered();
         Latencies latencies = end.latencies();
-        Map<Metric, Double> figures = new LinkedHashMap<>();
-        figures.put(Metric.PER_CPU_SECOND, deliveries / used);
+        Map<Metric, Double> figures = new EnumMap<>(Metric.class);
+        figures.put(Metric.PER_CPU_SECOND, deliveries / used.servers());
         figures.put(Metric.PER_SECOND, deliveries / seconds);
-        figures.put(Metric.P50, latencies.milliseconds(0.5));
-        figures.put(Metric.P99, latencies.milliseconds(0.99));
-        figures.put(Metric.CPUS, used / seconds);
+        figures.put(perSecond == 0 ? Metric.LAST_P50 : Metric.DELIVERY_P50, latencies.milliseconds(0.5));
+        figures.put(perSecond == 0 ? Metric.LAST_P99 : Metric.DELIVERY_P99, latencies.milliseconds(0.99));
+        figures.put(Metric.CPUS, used.servers() / seconds);
+        figures.put(Metric.GENERATOR_CPUS, used.generator() / seconds);
         return figures;
     }
 

@@ -11,8 +11,15 @@ import java.util.Set;
 
 /** Rooms on one server, with the same few lines of application for all. */
 final class FanOutSection implements Section {
-    private static final List<Metric> METRICS =
-            List.of(Metric.PER_CPU_SECOND, Metric.PER_SECOND, Metric.P50, Metric.P99, Metric.CPUS);
+    private static final List<Metric> PRESSED = List.of(
+            Metric.PER_CPU_SECOND,
+            Metric.PER_SECOND,
+            Metric.LAST_P50,
+            Metric.LAST_P99,
+            Metric.CPUS,
+            Metric.GENERATOR_CPUS);
+    private static final List<Metric> PACED_METRICS = List.of(
+            Metric.CPUS, Metric.PER_CPU_SECOND, Metric.DELIVERY_P50, Metric.DELIVERY_P99, Metric.GENERATOR_CPUS);
     private static final List<Contender> REFERENCES =
             List.of(Contender.NODE_JS, Contender.LIMIT_MESSAGE, Contender.LIMIT_TICK);
 
@@ -34,9 +41,6 @@ final class FanOutSection implements Section {
 
     private static final Set<Contender> URING = EnumSet.of(Contender.URING_MESSAGE, Contender.URING_TICK);
 
-    /** A server that has just started has more to warm up than one that goes on to something else. */
-    static final double FIRST_TIMES = 3;
-
     private final Durations durations;
     private final Map<Scenario, FanOut> work = new LinkedHashMap<>();
 
@@ -55,7 +59,7 @@ final class FanOutSection implements Section {
     }
 
     private static Scenario pressed(String id, String title, String text) {
-        return new Scenario(id, title, text, METRICS, Metric.PER_CPU_SECOND, REFERENCES);
+        return new Scenario(id, title, text, PRESSED, Metric.PER_CPU_SECOND, REFERENCES);
     }
 
     private static Scenario paced(String id, int perSecond) {
@@ -63,8 +67,8 @@ final class FanOutSection implements Section {
                 id,
                 "2,000 clients in rooms of 10, %,d deliveries per second".formatted(perSecond),
                 "All send in turn, so many a second; latency is from the sender's clock to each receiver.",
-                METRICS,
-                Metric.PER_CPU_SECOND,
+                PACED_METRICS,
+                Metric.CPUS,
                 REFERENCES);
     }
 
@@ -76,7 +80,7 @@ final class FanOutSection implements Section {
     @Override
     public List<Contender> contenders() {
         List<Contender> contenders = new ArrayList<>(List.of(
-                Contender.OURS,
+                Contender.OUR_SOCKET_IO,
                 Contender.NODE_JS,
                 Contender.NETTY_SOCKETIO,
                 Contender.LIMIT_MESSAGE,
@@ -95,12 +99,12 @@ final class FanOutSection implements Section {
     @Override
     public void measure(Contender contender, Results results) throws Exception {
         try (ServerProcess server = start(contender)) {
-            Durations next = new Durations(FIRST_TIMES * durations.warmUp(), durations.measured());
+            Durations next = durations;
             for (Map.Entry<Scenario, FanOut> each : work.entrySet()) {
                 // io_uring is there to show what a lone broadcast is bound by.
                 if (!URING.contains(contender) || each.getKey().equals(ROOM_1)) {
                     results.add(each.getKey(), contender, each.getValue().measure(List.of(server), next));
-                    next = durations;
+                    next = durations.next();
                 }
             }
         }
@@ -108,7 +112,7 @@ final class FanOutSection implements Section {
 
     private static ServerProcess start(Contender contender) throws IOException {
         return switch (contender) {
-            case OURS -> ServerProcess.ours(PlainServer.class);
+            case OUR_SOCKET_IO -> ServerProcess.ours(PlainServer.class);
             case NODE_JS -> ServerProcess.nodeJs();
             case NETTY_SOCKETIO -> ServerProcess.nettySocketio();
             case LIMIT_MESSAGE -> ServerProcess.ours(LimitServer.class, "epoll", "message");

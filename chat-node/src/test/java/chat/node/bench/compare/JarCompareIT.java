@@ -31,7 +31,7 @@ final class JarCompareIT {
 
     @Test
     void clientsThatComeAllAtOnceAndStay() throws Exception {
-        new ConnectSection(stage, 40, 1, 1).measure(Contender.OURS, results);
+        new ConnectSection(stage, 40, 0, 1).measure(Contender.OURS, results);
         MemorySection memory = new MemorySection(stage, List.of(20, 40));
         memory.measure(Contender.OURS, results);
         memory.measure(Contender.NODE_JS, results);

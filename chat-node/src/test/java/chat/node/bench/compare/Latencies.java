@@ -14,6 +14,12 @@ final class Latencies {
         micros[count++] = (int) Math.min(Integer.MAX_VALUE, nanos / 1_000);
     }
 
+    void addAll(Latencies others) {
+        for (int i = 0; i < others.count; i++) {
+            add(1_000L * others.micros[i]);
+        }
+    }
+
     /** In milliseconds: {@code quantile} of them took no longer. Not a number without any. */
     double milliseconds(double quantile) {
         if (count == 0) {

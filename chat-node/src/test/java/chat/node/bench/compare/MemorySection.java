@@ -1,6 +1,6 @@
 package chat.node.bench.compare;
 
-import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -21,13 +21,13 @@ final class MemorySection implements Section {
         this.scenarios = steps.stream().map(MemorySection::scenario).toList();
     }
 
-    private static Scenario scenario(int connections) {
+    static Scenario scenario(int connections) {
         return new Scenario(
                 "memory-" + connections,
                 "Idle memory at %,d connections".formatted(connections),
                 "Resident set of the process after a collection, less what it was after a warm-up of as many handshakes, 250"
                         + " at a time.",
-                List.of(Metric.KILOBYTES),
+                List.of(Metric.KILOBYTES, Metric.KILOBYTES_OF_MORE, Metric.MEGABYTES),
                 Metric.KILOBYTES,
                 List.of(Contender.NODE_JS, Contender.LIMIT_MESSAGE));
     }
@@ -50,7 +50,7 @@ final class MemorySection implements Section {
     @Override
     public void measure(Contender contender, Results results) throws Exception {
         int most = steps.get(steps.size() - 1);
-        try (Stage.Chat chat = stage.start(contender, WARM_UP_AT_A_TIME)) {
+        try (Stage.Chat chat = stage.start(contender, most)) {
             for (int made = 0; made < most; made += WARM_UP_AT_A_TIME) {
                 try (Crowd crowd = new Crowd(0, 0)) {
                     connect(crowd, chat, Math.min(most, WARM_UP_AT_A_TIME));
@@ -59,11 +59,18 @@ final class MemorySection implements Section {
             long before = resident(chat);
             try (Crowd crowd = new Crowd(0, 0)) {
                 int held = 0;
+                long last = before;
                 for (int i = 0; i < steps.size(); i++) {
-                    connect(crowd, chat, steps.get(i) - held);
+                    int more = steps.get(i) - held;
+                    connect(crowd, chat, more);
                     held = steps.get(i);
-                    double each = (resident(chat) - before) / 1024.0 / held;
-                    results.add(scenarios.get(i), contender, Map.of(Metric.KILOBYTES, each));
+                    long now = resident(chat);
+                    Map<Metric, Double> figures = new EnumMap<>(Metric.class);
+                    figures.put(Metric.KILOBYTES, (now - before) / 1024.0 / held);
+                    figures.put(Metric.KILOBYTES_OF_MORE, (now - last) / 1024.0 / more);
+                    figures.put(Metric.MEGABYTES, now / 1024.0 / 1024);
+                    results.add(scenarios.get(i), contender, figures);
+                    last = now;
                 }
                 crowd.check();
             }
@@ -76,12 +83,10 @@ final class MemorySection implements Section {
 
     /** Collects twice: what the first one ends may be freed by the second. */
     private static long resident(Stage.Chat chat) throws Exception {
-        List<Long> sizes = new ArrayList<>();
         for (int i = 0; i < 2; i++) {
             TimeUnit.MILLISECONDS.sleep(SETTLE_MS);
             chat.server().collect();
-            sizes.add(ResidentMemory.bytes(chat.server().pid()));
         }
-        return sizes.get(1);
+        return ResidentMemory.bytes(chat.server().pid());
     }
 }

@@ -2,13 +2,11 @@ package chat.node.bench.compare;
 
 import java.sql.Connection;
 import java.sql.DriverManager;
-import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 
 /** What is looked up behind the servers' backs. */
 final class MessageDatabase {
@@ -54,27 +52,6 @@ final class MessageDatabase {
         try (Connection connection = connect();
                 Statement statement = connection.createStatement()) {
             statement.execute("CHECKPOINT");
-        }
-    }
-
-    /** How many rows one connection inserts one by one in a second, which is how often the disk says that it has them. */
-    double commitsPerSecond(long milliseconds) throws SQLException {
-        try (Connection connection = connect();
-                Statement statement = connection.createStatement()) {
-            statement.execute(
-                    "CREATE TABLE commit_cost (id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, text text)");
-            long begin = System.nanoTime();
-            long end = begin + TimeUnit.MILLISECONDS.toNanos(milliseconds);
-            int commits = 0;
-            try (PreparedStatement insert = connection.prepareStatement("INSERT INTO commit_cost (text) VALUES (?)")) {
-                insert.setString(1, "x".repeat(80));
-                while (System.nanoTime() - end < 0) {
-                    commits += insert.executeUpdate();
-                }
-            }
-            double seconds = (System.nanoTime() - begin) / 1e9;
-            statement.execute("DROP TABLE commit_cost");
-            return commits / seconds;
         }
     }
 

@@ -68,7 +68,9 @@ final class MessageLoad implements AutoCloseable {
                 .scheduleAtFixedRate(
                         () -> {
                             long due = (long) ((System.nanoTime() - from) / 1e9 * perSecond);
-                            for (; sent[0] < due; sent[0]++) {
+                            // Not all at once that a pause has left undone: answers have to be read in between.
+                            long end = Math.min(due, sent[0] + Math.max(1, (long) perSecond / 100));
+                            for (; sent[0] < end; sent[0]++) {
                                 senders.get((int) (sent[0] % senders.size())).sendOne();
                             }
                         },
@@ -106,6 +108,17 @@ final class MessageLoad implements AutoCloseable {
         window(0);
         await("the last acks", now -> now.underWay() == 0);
         await("deliveries", now -> now.delivered() == expectedDeliveries());
+        int[] acked = ackedBySender();
+        int[] said = new int[rooms];
+        for (int i = 0; i < acked.length; i++) {
+            said[i % rooms] += acked[i];
+        }
+        for (int i = 0; i < senders.size(); i++) {
+            MessageSender sender = senders.get(i);
+            if (onLoop(sender::heard) != said[i % rooms]) {
+                throw new IllegalStateException("sender " + i + " heard more or less than was said in its room");
+            }
+        }
     }
 
     void awaitAcked(long least) throws InterruptedException {

@@ -21,6 +21,7 @@ final class MessageSender extends BenchSocket {
     private int window;
     private int underWay;
     private int lastId;
+    private int heard;
 
     MessageSender(int number, String room, String token, MessageTally tally) {
         this.number = number;
@@ -37,6 +38,11 @@ final class MessageSender extends BenchSocket {
         window = messages;
         fill();
         flush();
+    }
+
+    /** How many messages came, its own too. */
+    int heard() {
+        return heard;
     }
 
     @Override
@@ -59,6 +65,7 @@ final class MessageSender extends BenchSocket {
             case '0' -> send("420[\"join_room\",{\"room\":\"" + room + "\"}]");
             case '2' -> {
                 if (length > 12 && in.getLong(at + 3) == MESSAGE) {
+                    heard++;
                     tally.delivered();
                 }
             }

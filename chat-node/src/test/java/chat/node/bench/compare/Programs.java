@@ -4,8 +4,12 @@ import java.io.IOException;
 
 /** What the programs that are measured have in common. */
 final class Programs {
-    /** As {@code CHAT_EVENT_LOOPS} is by default. */
-    static final int EVENT_LOOPS = Math.max(1, Runtime.getRuntime().availableProcessors() / 2);
+    /** The system property. */
+    static final String LOOPS = "chat.bench.loops";
+
+    /** As {@code CHAT_EVENT_LOOPS} is by default, unless the comparison was asked for others. */
+    static final int EVENT_LOOPS =
+            Integer.getInteger(LOOPS, Math.max(1, Runtime.getRuntime().availableProcessors() / 2));
 
     private Programs() {}
 

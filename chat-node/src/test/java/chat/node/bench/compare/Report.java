@@ -1,52 +1,104 @@
 package chat.node.bench.compare;
 
 import chat.common.json.Json;
+import chat.node.testkit.NodeProject;
+import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
-/** Results as JSON, every round, and as Markdown: medians, least and most. */
+/** Results as JSON, every round, a file for each section; and as Markdown: medians, least and most. */
 final class Report {
-    private final int rounds;
+    private final Path directory;
+    private final boolean whole;
+    private final String command;
+    private final Set<String> measured = new HashSet<>();
 
-    Report(int rounds) {
-        this.rounds = rounds;
+    /**
+     * @param directory of the files, also of those that earlier runs left
+     * @param whole else what is measured is kept apart, and used by no other run
+     * @param command as it was given
+     */
+    Report(Path directory, boolean whole, String command) {
+        this.directory = directory;
+        this.whole = whole;
+        this.command = command.strip();
     }
 
-    /** @param docs a page with a place for each section; places of sections that were not measured stay as they are */
-    void write(Map<Section, Results> resultsBySection, Path directory, Optional<Path> docs) throws IOException {
+    /** What is known of a section. */
+    private record Known(String command, String machine, int rounds, Results results) {}
+
+    void save(Section section, Results results) throws IOException {
+        measured.add(section.id());
         Map<String, Object> json = new LinkedHashMap<>();
+        json.put("command", command);
         json.put("machine", machine());
-        json.put("rounds", rounds);
-        StringBuilder markdown = new StringBuilder();
-        Map<String, Object> scenarios = new LinkedHashMap<>();
-        for (Map.Entry<Section, Results> each : resultsBySection.entrySet()) {
-            scenarios.putAll(each.getValue().all());
-            String text = section(each.getKey(), each.getValue());
-            markdown.append(text);
-            if (docs.isPresent()) {
-                replace(docs.get(), each.getKey().id(), text);
-            }
-        }
-        json.put("scenarios", scenarios);
+        json.put("rounds", results.rounds());
+        json.put("scenarios", results.all());
         Files.createDirectories(directory);
         Files.write(
-                directory.resolve("results.json"),
-                Json.mapper().writerWithDefaultPrettyPrinter().writeValueAsBytes(json));
-        Files.writeString(directory.resolve("results.md"), markdown);
+                file(section), Json.mapper().writerWithDefaultPrettyPrinter().writeValueAsBytes(json));
     }
 
-    static String machine() {
-        return "%s, Java %s, %s %s, %d processors"
+    /**
+     * Of all sections that were measured, now or before.
+     *
+     * @param docs a page with a place for each section; places of sections that were not measured stay as they are
+     * @return the same as text
+     */
+    String write(List<Section> sections, Optional<Path> docs) throws IOException {
+        StringBuilder all = new StringBuilder();
+        Map<Section, Results> resultsBySection = new LinkedHashMap<>();
+        for (Section section : sections) {
+            if (Files.exists(file(section))) {
+                Known known = read(section);
+                resultsBySection.put(section, known.results());
+                put(section.id(), text(section, known), docs, all);
+            }
+        }
+        put("goals", Goal.table(resultsBySection), docs, all);
+        return all.toString();
+    }
+
+    private static void put(String id, String text, Optional<Path> docs, StringBuilder all) throws IOException {
+        all.append(text);
+        if (docs.isPresent()) {
+            replace(docs.get(), id, text);
+        }
+    }
+
+    /** Of this run, if it measured that; else of an earlier one. */
+    private Path file(Section section) {
+        boolean trial = !whole && measured.contains(section.id());
+        return directory.resolve(section.id() + (trial ? "-trial.json" : ".json"));
+    }
+
+    private Known read(Section section) throws IOException {
+        JsonNode json = Json.mapper().readTree(Files.readAllBytes(file(section)));
+        Results results = new Results();
+        results.read(json.path("scenarios"));
+        return new Known(
+                json.path("command").asText(),
+                json.path("machine").asText(),
+                json.path("rounds").asInt(),
+                results);
+    }
+
+    private static String machine() {
+        return "%s, Java %s, Node.js %s with socket.io %s, %s %s, %d processors"
                 .formatted(
                         processor(),
                         System.getProperty("java.version"),
+                        NodeProject.nodeVersion(),
+                        NodeProject.version("socket.io"),
                         System.getProperty("os.name"),
                         System.getProperty("os.version").replaceAll("[^0-9.].*", ""),
                         Runtime.getRuntime().availableProcessors());
@@ -63,13 +115,13 @@ final class Report {
         }
     }
 
-    private String section(Section section, Results results) {
-        StringBuilder text = new StringBuilder(
-                "`./chat bench --only=%s --rounds=%d`, %s:\n".formatted(section.id(), rounds, machine()));
-        for (Scenario scenario : section.scenarios()) {
+    private static String text(Section section, Known known) {
+        StringBuilder text =
+                new StringBuilder("`%s`, %d rounds; %s:\n".formatted(known.command(), known.rounds(), known.machine()));
+        for (Scenario scenario : known.results().measured(section.scenarios())) {
             text.append("\n### ").append(scenario.title()).append("\n\n");
             text.append(scenario.text()).append("\n\n");
-            text.append(table(section, scenario, results));
+            text.append(table(section, scenario, known.results()));
         }
         return text.append('\n').toString();
     }

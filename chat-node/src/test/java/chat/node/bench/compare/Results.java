@@ -1,5 +1,6 @@
 package chat.node.bench.compare;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumMap;
@@ -24,14 +25,49 @@ final class Results {
     }
 
     void add(Scenario scenario, Contender contender, Map<Metric, Double> figures) {
-        roundsByScenario
-                .computeIfAbsent(scenario.id(), id -> new EnumMap<>(Contender.class))
-                .computeIfAbsent(contender, who -> new ArrayList<>())
-                .add(figures);
+        rounds(scenario.id(), contender).add(figures);
         StringBuilder line = new StringBuilder("%-16s %-36s".formatted(scenario.id(), contender.title()));
         figures.forEach((metric, value) ->
                 line.append("  ").append(metric.format(value)).append(' ').append(metric.title()));
         System.out.println(line);
+    }
+
+    private List<Map<Metric, Double>> rounds(String scenario, Contender contender) {
+        return roundsByScenario
+                .computeIfAbsent(scenario, id -> new EnumMap<>(Contender.class))
+                .computeIfAbsent(contender, who -> new ArrayList<>());
+    }
+
+    /** What another run wrote of it. */
+    void read(JsonNode scenarios) {
+        scenarios
+                .properties()
+                .forEach(scenario -> scenario.getValue().properties().forEach(contender -> {
+                    for (JsonNode round : contender.getValue()) {
+                        Map<Metric, Double> figures = new EnumMap<>(Metric.class);
+                        round.properties()
+                                .forEach(figure -> figures.put(
+                                        Metric.valueOf(figure.getKey()),
+                                        figure.getValue().asDouble()));
+                        rounds(scenario.getKey(), Contender.valueOf(contender.getKey()))
+                                .add(figures);
+                    }
+                }));
+    }
+
+    List<Scenario> measured(List<Scenario> scenarios) {
+        return scenarios.stream()
+                .filter(scenario -> roundsByScenario.containsKey(scenario.id()))
+                .toList();
+    }
+
+    /** The most that anything was measured. */
+    int rounds() {
+        return roundsByScenario.values().stream()
+                .flatMap(contenders -> contenders.values().stream())
+                .mapToInt(List::size)
+                .max()
+                .orElse(0);
     }
 
     /** By round. */

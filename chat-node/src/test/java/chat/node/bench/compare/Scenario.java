@@ -1,7 +1,6 @@
 package chat.node.bench.compare;
 
 import java.util.List;
-import java.util.Map;
 
 /**
  * One kind of work; a table of its own.
@@ -13,7 +12,4 @@ import java.util.Map;
  * @param references who is divided by
  */
 record Scenario(
-        String id, String title, String text, List<Metric> metrics, Metric compared, List<Contender> references) {
-    /** A round of one contender. */
-    record Round(Contender contender, int number, Map<Metric, Double> figures) {}
-}
+        String id, String title, String text, List<Metric> metrics, Metric compared, List<Contender> references) {}

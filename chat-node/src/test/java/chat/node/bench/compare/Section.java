@@ -9,6 +9,11 @@ interface Section {
 
     List<Contender> contenders();
 
+    /** Whether it does not matter who comes first in a round. */
+    default boolean inAnyOrder() {
+        return true;
+    }
+
     List<Scenario> scenarios();
 
     /** One round of one contender. */

@@ -1,13 +1,16 @@
 package chat.node.bench.compare;
 
+import chat.node.bench.CpuTime;
 import chat.node.dev.PostgresServer;
 import chat.node.testkit.RedisProcess;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.SQLException;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** What whole chat servers stand on: a PostgreSQL that keeps its promises, and a Redis. */
 final class Stage implements AutoCloseable {
@@ -17,6 +20,10 @@ final class Stage implements AutoCloseable {
     private final PostgresServer postgres;
     private final long postmaster;
     private final RedisProcess redis;
+    /** When the comparison is ended from outside: servers of ours outlive it otherwise. */
+    private final Thread atTheEnd = new Thread(this::closeQuietly);
+
+    private volatile MeasuredServer running;
     private int databases;
 
     private Stage(Path jar, PostgresServer postgres, long postmaster, RedisProcess redis) {
@@ -26,20 +33,42 @@ final class Stage implements AutoCloseable {
         this.redis = redis;
     }
 
-    /** A server and who may come. */
-    record Chat(MeasuredServer server, MessageAccounts accounts, MessageDatabase database) implements AutoCloseable {
-        /** What clients say when they connect. */
+    /**
+     * A server, who may come, and what it stands on.
+     *
+     * @param tokens of the accounts; none where everybody may come
+     * @param database nothing where there is none
+     */
+    record Chat(MeasuredServer server, List<String> tokens, Optional<MessageDatabase> database, Closer closer)
+            implements AutoCloseable {
         List<String> auths() {
-            return accounts == null
+            return tokens.isEmpty()
                     ? List.of("")
-                    : accounts.tokens().stream()
+                    : tokens.stream()
                             .map(token -> "{\"token\":\"" + token + "\"}")
                             .toList();
         }
 
         @Override
-        public void close() throws IOException {
+        public void close() throws IOException, SQLException {
             server.close();
+            closer.close();
+        }
+    }
+
+    /** Takes away what a server leaves. */
+    interface Closer {
+        void close() throws SQLException;
+    }
+
+    /** CPU seconds so far. */
+    record Services(double postgres, double redis) {
+        Services since(Services before) {
+            return new Services(postgres - before.postgres, redis - before.redis);
+        }
+
+        double sum() {
+            return postgres + redis;
         }
     }
 
@@ -50,15 +79,17 @@ final class Stage implements AutoCloseable {
             String pidFile = Files.readAllLines(directory.resolve("postgres/postmaster.pid"))
                     .get(0);
             RedisProcess redis = RedisProcess.start(directory.resolve("redis"));
-            return new Stage(jar, postgres, Long.parseLong(pidFile.strip()), redis);
+            Stage stage = new Stage(jar, postgres, Long.parseLong(pidFile.strip()), redis);
+            Runtime.getRuntime().addShutdownHook(stage.atTheEnd);
+            return stage;
         } catch (IOException | RuntimeException e) {
             postgres.close();
             throw e;
         }
     }
 
-    long postmaster() {
-        return postmaster;
+    Services services() throws IOException {
+        return new Services(CpuTime.secondsWithChildren(postmaster), CpuTime.seconds(redis.pid()));
     }
 
     String durability() throws Exception {
@@ -71,13 +102,19 @@ final class Stage implements AutoCloseable {
      * @param accounts how many people may sign in
      */
     Chat start(Contender contender, int accounts) throws Exception {
-        return switch (contender) {
+        Chat chat = switch (contender) {
             case OURS, NODE_JS_CHAT -> startChat(contender, new MessageAccounts(accounts, SECRET));
-            case NODE_JS -> new Chat(ServerProcess.nodeJs(), null, null);
-            case NETTY_SOCKETIO -> new Chat(ServerProcess.nettySocketio(), null, null);
-            case LIMIT_MESSAGE -> new Chat(ServerProcess.ours(LimitServer.class, "epoll", "message"), null, null);
+            case NODE_JS -> stranger(ServerProcess.nodeJs());
+            case NETTY_SOCKETIO -> stranger(ServerProcess.nettySocketio());
+            case LIMIT_MESSAGE -> stranger(ServerProcess.ours(LimitServer.class, "epoll", "message"));
             default -> throw new IllegalArgumentException(contender.title());
         };
+        running = chat.server();
+        return chat;
+    }
+
+    private static Chat stranger(MeasuredServer server) {
+        return new Chat(server, List.of(), Optional.empty(), () -> {});
     }
 
     private Chat startChat(Contender contender, MessageAccounts accounts) throws Exception {
@@ -85,14 +122,17 @@ final class Stage implements AutoCloseable {
         postgres.dropDatabase(name);
         postgres.createDatabase(name);
         MessageDatabase database = new MessageDatabase(postgres.url(name));
+        MeasuredServer server;
         if (contender == Contender.NODE_JS_CHAT) {
-            return new Chat(NodeJsChat.start(postgres.url(name), SECRET, "process"), accounts, database);
+            server = ServerProcess.nodeJsChat(postgres.url(name), SECRET, "process");
+        } else {
+            Map<String, String> settings = new HashMap<>(unlimited(SECRET));
+            settings.put("CHAT_REDIS_URL", "redis://127.0.0.1:" + redis.port());
+            settings.put("CHAT_EVENT_LOOPS", "" + Programs.EVENT_LOOPS);
+            server = MeasuredNode.start(jar, List.of("@jvm.options"), postgres.url(name), settings);
+            accounts.insert(database.jdbcUrl());
         }
-        Map<String, String> settings = new HashMap<>(unlimited(SECRET));
-        settings.put("CHAT_REDIS_URL", "redis://127.0.0.1:" + redis.port());
-        MeasuredServer server = MeasuredNode.start(jar, List.of("@jvm.options"), postgres.url(name), settings);
-        accounts.insert(database.jdbcUrl());
-        return new Chat(server, accounts, database);
+        return new Chat(server, accounts.tokens(), Optional.of(database), () -> postgres.dropDatabase(name));
     }
 
     /** Settings of ours without limits that the other server does not have. */
@@ -107,7 +147,20 @@ final class Stage implements AutoCloseable {
 
     @Override
     public void close() throws IOException {
+        boolean unused = Runtime.getRuntime().removeShutdownHook(atTheEnd);
         redis.close();
         postgres.close();
+    }
+
+    private void closeQuietly() {
+        try {
+            if (running != null) {
+                running.close();
+            }
+            redis.close();
+            postgres.close();
+        } catch (IOException e) {
+            System.err.println("not everything was stopped: " + e);
+        }
     }
 }

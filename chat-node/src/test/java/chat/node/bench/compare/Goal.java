@@ -1,0 +1,82 @@
+package chat.node.bench.compare;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * What our node is to be, compared with another in the same round.
+ *
+ * @param other who it is divided by; our node itself if the figure is to be looked at as it is
+ * @param least whether it is to be at least so much; else at most
+ */
+record Goal(Scenario scenario, Metric metric, Contender other, boolean least, double bound) {
+
+    static List<Goal> all() {
+        return List.of(
+                atLeast(FanOutSection.ROOM_1, Contender.NODE_JS, 1.7),
+                atLeast(FanOutSection.ROOM_1, Contender.LIMIT_MESSAGE, 0.85),
+                atLeast(FanOutSection.ROOM_16, Contender.NODE_JS, 5),
+                atLeast(FanOutSection.ROOM_16, Contender.LIMIT_TICK, 0.7),
+                atLeast(FanOutSection.ROOMS_10, Contender.NODE_JS, 4),
+                atLeast(FanOutSection.ROOMS_10, Contender.LIMIT_TICK, 0.7),
+                atLeast(ClusterSection.ROOMS_10, Contender.NODE_JS, 3.5),
+                atLeast(ClusterSection.ROOM_16, Contender.NODE_JS, 3.5),
+                atLeast(DurableSection.ROOMS_10, Contender.NODE_JS_CHAT, 4),
+                atMost(DurableSection.ROOMS_10, Metric.ACK_P99, Contender.NODE_JS_CHAT, 0.1),
+                atLeast(ConnectSection.CONNECT, Contender.NODE_JS_CHAT, 5),
+                atLeast(ConnectSection.CONNECT, Contender.NODE_JS, 1.2),
+                atMost(MemorySection.scenario(10_000), Metric.KILOBYTES, Contender.NODE_JS, 0.65),
+                atMost(MemorySection.scenario(10_000), Metric.KILOBYTES, Contender.OURS, 9),
+                atMost(FanOutSection.PACED, Metric.DELIVERY_P99, Contender.NODE_JS, 1),
+                atMost(FanOutSection.PACED, Metric.CPUS, Contender.NODE_JS, 0.5));
+    }
+
+    private static Goal atLeast(Scenario scenario, Contender other, double bound) {
+        return new Goal(scenario, scenario.compared(), other, true, bound);
+    }
+
+    private static Goal atMost(Scenario scenario, Metric metric, Contender other, double bound) {
+        return new Goal(scenario, metric, other, false, bound);
+    }
+
+    /** Nothing where it was not measured. */
+    Optional<Double> seen(Results results) {
+        return other == Contender.OURS
+                ? results.spread(scenario, Contender.OURS, metric).map(Results.Spread::median)
+                : results.ratio(scenario, Contender.OURS, other, metric)
+                        .or(() -> results.ratio(scenario, Contender.OUR_SOCKET_IO, other, metric));
+    }
+
+    boolean isMet(double seen) {
+        return least ? seen >= bound : seen <= bound;
+    }
+
+    static String table(Map<Section, Results> resultsBySection) {
+        List<String> rows = new ArrayList<>();
+        for (Goal goal : all()) {
+            resultsBySection.forEach((section, results) -> {
+                if (section.scenarios().contains(goal.scenario)) {
+                    goal.seen(results).ifPresent(seen -> rows.add(goal.row(seen)));
+                }
+            });
+        }
+        return "| work | ours | goal | seen | |\n|---|---|---|---|---|\n" + String.join("", rows);
+    }
+
+    private String row(double seen) {
+        String times = other == Contender.OURS ? "" : " × " + other.title() + "'s";
+        return String.format(
+                Locale.ROOT,
+                "| %s | %s | at %s %s%s | %.3f | %s |%n",
+                scenario.title(),
+                metric.title(),
+                least ? "least" : "most",
+                bound,
+                times,
+                seen,
+                isMet(seen) ? "met" : "**not met**");
+    }
+}

@@ -1,0 +1,95 @@
+package chat.node.bench.compare;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+final class ReportTest {
+    private static final Durations NONE = new Durations(0, 0);
+
+    private final FanOutSection section = new FanOutSection(FanOutSection.Sizes.FULL, NONE);
+    private final Results results = new Results();
+
+    @TempDir
+    private Path directory;
+
+    @BeforeEach
+    void threeRounds() {
+        for (int i = 1; i <= 3; i++) {
+            results.add(FanOutSection.ROOM_1, Contender.OUR_SOCKET_IO, Map.of(Metric.PER_CPU_SECOND, 200.0 * i * i));
+            results.add(FanOutSection.ROOM_1, Contender.NODE_JS, Map.of(Metric.PER_CPU_SECOND, 100.0 * i));
+            results.add(FanOutSection.ROOM_1, Contender.LIMIT_MESSAGE, Map.of(Metric.PER_CPU_SECOND, 1_000.0));
+        }
+    }
+
+    @Test
+    void aTableHasTheMiddleOfAllRoundsAndOfTheRatiosInEach() {
+        assertThat(Report.table(section, FanOutSection.ROOM_1, results))
+                .contains("| our Socket.IO | 800 | 200 to 1,800 | 4.00 | 0.80 |")
+                .contains("| Node.js | 200 | 100 to 300 | 1.00 | 0.20 |")
+                .doesNotContain("netty-socketio");
+    }
+
+    @Test
+    void goalsAreMetOrNot() {
+        assertThat(Goal.table(Map.of(section, results)))
+                .contains("at least 1.7 × Node.js's | 4.000 | met |")
+                .contains("at least 0.85 × bare Netty, flushing each message's | 0.800 | **not met** |")
+                .doesNotContain("16 senders");
+    }
+
+    @Test
+    void whatAnEarlierRunMeasuredIsWrittenAgain() throws IOException {
+        Path page = directory.resolve("page.md");
+        Files.writeString(page, """
+                before
+                <!-- results of fan-out -->
+                old
+                <!-- end of fan-out -->
+                <!-- results of goals -->
+                <!-- end of goals -->
+                after
+                """);
+        new Report(directory, true, "./chat bench --only=fan-out").save(section, results);
+
+        String text = new Report(directory, true, "./chat bench --rounds=0").write(List.of(section), Optional.of(page));
+
+        assertThat(text).contains("`./chat bench --only=fan-out`, 3 rounds").contains("| our Socket.IO | 800 |");
+        assertThat(Files.readString(page))
+                .startsWith("before\n")
+                .contains("| our Socket.IO | 800 |", "| 4.000 | met |")
+                .endsWith("after\n")
+                .doesNotContain("old");
+    }
+
+    @Test
+    void aTrialIsShownAndLeavesWhatWasMeasuredProperly() throws IOException {
+        new Report(directory, true, "proper").save(section, results);
+        Results trial = new Results();
+        trial.add(FanOutSection.ROOM_1, Contender.OUR_SOCKET_IO, Map.of(Metric.PER_CPU_SECOND, 7.0));
+        Report report = new Report(directory, false, "trial");
+
+        report.save(section, trial);
+
+        assertThat(report.write(List.of(section), Optional.empty())).contains("| our Socket.IO | 7 |");
+        assertThat(new Report(directory, true, "again").write(List.of(section), Optional.empty()))
+                .contains("| our Socket.IO | 800 |");
+    }
+
+    @Test
+    void aPageWithoutAPlaceStaysAsItIs() throws IOException {
+        Path page = Files.writeString(directory.resolve("page.md"), "nothing");
+
+        assertThatThrownBy(() -> Report.replace(page, "fan-out", "text")).hasMessageContaining("no place");
+        assertThat(page).hasContent("nothing");
+    }
+}
