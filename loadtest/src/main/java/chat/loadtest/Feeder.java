@@ -53,19 +53,23 @@ public record Feeder(List<Account> accounts) {
         return new Feeder(accounts);
     }
 
-    /** Whole or not at all. */
+    /** Whole or not at all, also where another run reads it or writes it at the same time. */
     void write(Path file) throws IOException {
         Path parent = file.toAbsolutePath().getParent();
         Files.createDirectories(parent);
         // Temporary files are for their owner alone, and stay so when they are moved.
         Path beside = Files.createTempFile(parent, "users", ".tmp");
-        try (BufferedWriter writer = Files.newBufferedWriter(beside)) {
-            writer.write(HEAD + "\n");
-            for (Account account : accounts) {
-                writer.write(account.email() + "," + account.userId() + "," + account.token() + "\n");
+        try {
+            try (BufferedWriter writer = Files.newBufferedWriter(beside)) {
+                writer.write(HEAD + "\n");
+                for (Account account : accounts) {
+                    writer.write(account.email() + "," + account.userId() + "," + account.token() + "\n");
+                }
             }
+            Files.move(beside, file, StandardCopyOption.ATOMIC_MOVE);
+        } finally {
+            Files.deleteIfExists(beside);
         }
-        Files.move(beside, file, StandardCopyOption.REPLACE_EXISTING);
     }
 
     /** When the first of the first {@code count} tokens expires; far in the future for tokens that do not say. */

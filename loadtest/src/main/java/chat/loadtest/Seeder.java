@@ -27,7 +27,6 @@ import java.util.concurrent.atomic.AtomicBoolean;
  * <p>With the key of a test system it signs the tokens itself ({@link TokenSigner}).
  */
 final class Seeder {
-    private static final String PASSWORD = "load-test-password";
     private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final Duration SHORTEST_PAUSE = Duration.ofMillis(500);
     private static final Duration LONGEST_WAIT = Duration.ofMinutes(30);
@@ -83,12 +82,13 @@ final class Seeder {
 
     /** Writes the file only when every account is there: a shorter one would silently make a smaller test. */
     private void register() throws IOException, InterruptedException {
+        String password = Passwords.of(options.tokens());
         ExecutorService threads = Executors.newFixedThreadPool(options.parallel());
         try {
             List<Future<Feeder.Account>> waiting = new ArrayList<>();
             for (int i = 0; i < options.users(); i++) {
                 String email = options.prefix() + i + "@load.example";
-                waiting.add(threads.submit(() -> seed(email)));
+                waiting.add(threads.submit(() -> seed(email, password)));
             }
             List<Feeder.Account> accounts = new ArrayList<>(waiting.size());
             for (Future<Feeder.Account> account : waiting) {
@@ -102,10 +102,14 @@ final class Seeder {
         }
     }
 
-    private Feeder.Account seed(String email) throws IOException, InterruptedException {
-        HttpResponse<String> response = patiently("/api/auth/register", email);
+    private Feeder.Account seed(String email, String password) throws IOException, InterruptedException {
+        HttpResponse<String> response = patiently("/api/auth/register", email, password);
         if (response.statusCode() == 409) {
-            response = patiently("/api/auth/login", email);
+            response = patiently("/api/auth/login", email, password);
+            if (response.statusCode() == 401) {
+                throw new IOException(email + " exists with another password than that in "
+                        + Passwords.beside(options.tokens()) + ": take another --prefix");
+            }
         }
         if (response.statusCode() / 100 != 2) {
             throw new IOException(email + " was answered " + response.statusCode() + " "
@@ -117,8 +121,9 @@ final class Seeder {
     }
 
     /** Nodes limit what one address may register, and say when it may again. */
-    private HttpResponse<String> patiently(String path, String email) throws IOException, InterruptedException {
-        HttpResponse<String> response = post(path, email);
+    private HttpResponse<String> patiently(String path, String email, String password)
+            throws IOException, InterruptedException {
+        HttpResponse<String> response = post(path, email, password);
         while (response.statusCode() == 429 && clock.millis() < givesUpAt) {
             long pause = error(response.body()).at("/details/retryAfterMs").asLong(SHORTEST_PAUSE.toMillis());
             if (toldToWait.compareAndSet(false, true)) {
@@ -126,7 +131,7 @@ final class Seeder {
                         + " (CHAT_REGISTRATIONS_PER_MINUTE)");
             }
             TimeUnit.MILLISECONDS.sleep(Math.min(Math.max(pause, SHORTEST_PAUSE.toMillis()), PATIENCE.toMillis()));
-            response = post(path, email);
+            response = post(path, email, password);
         }
         return response;
     }
@@ -140,14 +145,15 @@ final class Seeder {
         }
     }
 
-    private HttpResponse<String> post(String path, String email) throws IOException, InterruptedException {
-        byte[] body = Json.bytes(Map.of("email", email, "password", PASSWORD));
+    private HttpResponse<String> post(String path, String email, String password)
+            throws IOException, InterruptedException {
+        byte[] body = Json.bytes(Map.of("email", email, "password", password));
         URI address = options.url().resolve(path);
         HttpRequest request = HttpRequest.newBuilder(address)
                 .timeout(PATIENCE)
                 .header("Content-Type", "application/json")
                 .POST(HttpRequest.BodyPublishers.ofByteArray(body))
                 .build();
-        return http.send(request, HttpResponse.BodyHandlers.ofString());
+        return Call.send(http, request, HttpResponse.BodyHandlers.ofString());
     }
 }

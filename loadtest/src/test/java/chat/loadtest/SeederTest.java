@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import chat.common.json.Json;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
@@ -14,7 +15,6 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermission;
 import java.time.Clock;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 final class SeederTest {
-    private final Set<String> registered = ConcurrentHashMap.newKeySet();
+    private final Map<String, String> registered = new ConcurrentHashMap<>();
     private HttpServer server;
 
     @TempDir
@@ -33,10 +33,17 @@ final class SeederTest {
     void start() throws IOException {
         server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         server.createContext("/api/auth/register", exchange -> {
-            String email = email(exchange);
-            answer(exchange, registered.add(email) ? 201 : 409, email);
+            JsonNode body = Json.mapper().readTree(exchange.getRequestBody());
+            String email = body.path("email").asText();
+            boolean fresh = registered.putIfAbsent(email, body.path("password").asText()) == null;
+            answer(exchange, fresh ? 201 : 409, email);
         });
-        server.createContext("/api/auth/login", exchange -> answer(exchange, 200, email(exchange)));
+        server.createContext("/api/auth/login", exchange -> {
+            JsonNode body = Json.mapper().readTree(exchange.getRequestBody());
+            String email = body.path("email").asText();
+            boolean right = body.path("password").asText().equals(registered.get(email));
+            answer(exchange, right ? 200 : 401, email);
+        });
         server.start();
     }
 
@@ -68,6 +75,42 @@ final class SeederTest {
         new Seeder(options, Clock.systemUTC()).run();
 
         assertThat(Files.readAllLines(out)).hasSize(4);
+    }
+
+    @Test
+    void thePasswordIsOfThisFeederFileAloneAndNobodyElseMayReadIt() throws Exception {
+        Path out = directory.resolve("users.csv");
+        Path other = directory.resolve("others.csv");
+        new Seeder(options("--users", "2", "--tokens", out.toString()), Clock.systemUTC()).run();
+        new Seeder(options("--users", "1", "--prefix", "b", "--tokens", other.toString()), Clock.systemUTC()).run();
+
+        assertThat(registered.get("load0@load.example"))
+                .hasSizeGreaterThan(30)
+                .isEqualTo(registered.get("load1@load.example"))
+                .isNotEqualTo(registered.get("b0@load.example"));
+        assertThat(Files.getPosixFilePermissions(directory.resolve("users.csv.password")))
+                .containsExactlyInAnyOrder(PosixFilePermission.OWNER_READ, PosixFilePermission.OWNER_WRITE);
+    }
+
+    @Test
+    void whoIsThereWithAnotherPasswordIsSaid() throws Exception {
+        registered.put("load0@load.example", "another one");
+        SeedOptions options = options(
+                "--users", "1", "--tokens", directory.resolve("users.csv").toString());
+
+        assertThatThrownBy(() -> new Seeder(options, Clock.systemUTC()).run())
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("take another --prefix");
+    }
+
+    @Test
+    void whatCannotBeReachedIsSaid() {
+        server.stop(0);
+        SeedOptions options = options("--tokens", directory.resolve("users.csv").toString());
+
+        assertThatThrownBy(() -> new Seeder(options, Clock.systemUTC()).run())
+                .isInstanceOf(IOException.class)
+                .hasMessageStartingWith(options.url() + " cannot be reached");
     }
 
     @Test

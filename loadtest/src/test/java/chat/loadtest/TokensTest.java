@@ -15,6 +15,10 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -78,6 +82,40 @@ class TokensTest {
         assertThatThrownBy(() -> new Tokens(file(), NOWHERE, CLOCK).require(2, Duration.ofMinutes(61)))
                 .as("too old: it would register some")
                 .isInstanceOf(IOException.class);
+    }
+
+    @Test
+    void whoReadsTheFileWhileItIsWrittenSeesAllOfOne() throws Exception {
+        List<Feeder> feeders = Stream.of("a", "b")
+                .map(name -> new Feeder(IntStream.range(0, 500)
+                        .mapToObj(i -> new Feeder.Account(name, name, name))
+                        .toList()))
+                .toList();
+        feeders.get(0).write(file());
+        ExecutorService threads = Executors.newFixedThreadPool(2);
+        try {
+            List<Future<Void>> writers = feeders.stream()
+                    .map(feeder -> threads.submit(() -> {
+                        for (int i = 0; i < 100; i++) {
+                            feeder.write(file());
+                        }
+                        return (Void) null;
+                    }))
+                    .toList();
+            boolean done = false;
+            while (!done) {
+                done = writers.stream().allMatch(Future::isDone);
+                assertThat(feeders).contains(Feeder.read(file()));
+            }
+            for (Future<Void> writer : writers) {
+                assertThat(writer.get()).isNull();
+            }
+        } finally {
+            threads.shutdownNow();
+        }
+        try (Stream<Path> files = Files.list(directory)) {
+            assertThat(files).containsExactly(file());
+        }
     }
 
     @Test
