@@ -263,6 +263,11 @@ public final class ChatClient {
     // ---- what came of it
     // ---------------------------------------------------------------------------------------------
 
+    /** Frames came faster than they were read, and some of them are gone: no verdict can be good. */
+    public synchronized void overflowed() {
+        tally.error("frames were thrown away: this generator is too slow for so many");
+    }
+
     /** After {@link Step#CONNECT}, whatever came of it. */
     public synchronized void opened(boolean failed, long now) {
         if (stage == Stage.OFFLINE && question == Question.FIRST_PACKET) {
@@ -363,7 +368,7 @@ public final class ChatClient {
         for (long i = 0; i < Math.min(missing, MOST_LOST_IN_REPORT); i++) {
             probe.failed(Timing.DELIVERY, seat.polling(), now, now, "lost");
         }
-        outbox.leave(probe, now);
+        outbox.leave(probe, now, Math.min(now, stopAt()));
         seats.free(seat);
     }
 

@@ -2,14 +2,14 @@ package chat.loadtest.client;
 
 import chat.loadtest.client.Tally.Count;
 import com.fasterxml.jackson.databind.JsonNode;
-import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /** Takes the messages of one client, and judges how they came. One thread at a time. */
 final class Inbox {
     /** Between the join and its answer: more than a room says in that time. */
-    private static final int MOST_EARLY = 10_000;
+    static final int MOST_EARLY = 10_000;
 
     private static final long HOLE_PATIENCE = TimeUnit.SECONDS.toNanos(1);
 
@@ -21,8 +21,8 @@ final class Inbox {
     private final boolean polling;
     private final Tally tally;
     private final Probe probe;
-    /** Until the room said which message was its last, nobody can tell old from new. */
-    private final Map<Long, Early> early = new HashMap<>();
+    /** Until the room said which message was its last, nobody can tell old from new. In the order in which they came. */
+    private final Map<Long, Early> early = new LinkedHashMap<>();
 
     private Heard heard;
     private int lastOwnCounter;
@@ -60,10 +60,7 @@ final class Inbox {
     void event(JsonNode message, long now) {
         long seq = message.path("seq").asLong();
         if (heard == null) {
-            if (early.size() == MOST_EARLY || early.putIfAbsent(seq, new Early(message, now)) != null) {
-                tally.add(Count.DUPLICATED);
-                probe.failed(Timing.DELIVERY, polling, now, now, "heard twice");
-            }
+            keepUntilJoined(seq, message, now);
             return;
         }
         long highest = heard.highest();
@@ -74,6 +71,17 @@ final class Inbox {
                 probe.failed(Timing.DELIVERY, polling, now, now, "heard twice");
             }
             case FRESH -> fresh(seq, highest, message.path("content").asText(), now);
+        }
+    }
+
+    private void keepUntilJoined(long seq, JsonNode message, long now) {
+        if (early.containsKey(seq)) {
+            tally.add(Count.DUPLICATED);
+            probe.failed(Timing.DELIVERY, polling, now, now, "heard twice");
+        } else if (early.size() == MOST_EARLY) {
+            tally.error("too many messages before the answer to the join");
+        } else {
+            early.put(seq, new Early(message, now));
         }
     }
 

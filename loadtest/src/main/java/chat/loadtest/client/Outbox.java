@@ -113,7 +113,9 @@ final class Outbox {
         retryAt = now;
     }
 
-    void leave(Probe probe, long now) {
+    /** @param until what was its turn before then, and was never said, is late for good */
+    void leave(Probe probe, long now, long until) {
+        tally.add(Count.LATE, schedule.passed(until));
         if (hasOpen) {
             failed("never answered", probe, now);
         }

@@ -33,6 +33,11 @@ final class Schedule {
         return due;
     }
 
+    /** How many turns have passed by then that nobody took. */
+    long passed(long until) {
+        return interval == 0 || until <= due ? 0 : (until - due - 1) / interval + 1;
+    }
+
     /** @return how many were left out, since it is so late that the next ones are due as well */
     long take(long now) {
         long late = interval == 0 ? 0 : Math.max(0, (now - due) / interval);

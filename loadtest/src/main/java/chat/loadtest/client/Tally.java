@@ -21,7 +21,7 @@ public final class Tally {
         REFUSED("refused"),
         /** Messages that were sent again, since their answer did not come. */
         RETRIED("retried"),
-        /** Messages whose turn had passed, since the client still waited for the answer to the one before. */
+        /** Turns that passed while the client still waited for an answer, or was away. */
         LATE("late"),
         /** Messages as events, each once for each client. */
         DELIVERED("delivered"),
@@ -68,11 +68,11 @@ public final class Tally {
         }
     }
 
-    void add(Count count) {
+    public void add(Count count) {
         add(count, 1);
     }
 
-    void add(Count count, long many) {
+    public void add(Count count, long many) {
         counts.get(count).add(many);
     }
 

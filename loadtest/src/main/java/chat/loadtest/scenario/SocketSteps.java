@@ -108,7 +108,7 @@ final class SocketSteps extends Steps {
 
     private static void hear(List<WsInboundMessage> messages, Session session) {
         if (messages.size() >= BUFFER) {
-            throw new IllegalStateException("frames were thrown away: this generator is too slow for so many");
+            client(session).overflowed();
         }
         for (WsInboundMessage message : messages) {
             if (message instanceof WsInboundMessage.Text text) {

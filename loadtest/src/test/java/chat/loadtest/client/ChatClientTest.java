@@ -100,6 +100,56 @@ class ChatClientTest {
     }
 
     @Test
+    void whatOvertakesTheAnswerToTheJoinKeepsItsOrder() {
+        start(false);
+        for (int counter = 1; counter <= 40; counter++) {
+            client.hear(message(5 + counter, 1, counter), now);
+        }
+        joined();
+
+        assertThat(tally.get(Count.DELIVERED)).isEqualTo(40);
+        assertThat(tally.get(Count.DISORDERED)).isZero();
+    }
+
+    @Test
+    void whatOvertakesItTwiceIsADuplicateAndTooManyAreAnErrorOfTheirOwn() {
+        start(false);
+        client.hear(message(6, 1, 1), now);
+        client.hear(message(6, 1, 1), now);
+        for (int more = 1; more <= Inbox.MOST_EARLY; more++) {
+            client.hear(message(6 + more, 1, 1 + more), now);
+        }
+
+        assertThat(tally.get(Count.DUPLICATED)).isEqualTo(1);
+        assertThat(tally.result())
+                .extracting("errorsByReason")
+                .hasToString("{too many messages before the answer to the join=1}");
+    }
+
+    @Test
+    void turnsThatPassUntilTheEndAreLateAlsoIfNobodyWritesAnyMore() {
+        begin(false);
+        send();
+        client.hear("432[{\"ok\":true,\"message\":{\"seq\":6}}]", now);
+        client.hear(message(6, 0, 1), now);
+
+        end();
+
+        // Its turns were at 1, 4, 7 and 10 s, and only the first was taken.
+        assertThat(tally.get(Count.SENT)).isEqualTo(1);
+        assertThat(tally.get(Count.LATE)).isEqualTo(3);
+    }
+
+    @Test
+    void framesThatWereThrownAwayAreAnError() {
+        begin(false);
+
+        client.overflowed();
+
+        assertThat(tally.get(Count.ERRORS)).isEqualTo(1);
+    }
+
+    @Test
     void aConnectionThatEndsIsAnErrorWhereNobodyComesBack() {
         begin(false);
 

@@ -77,7 +77,11 @@ class SeatsTest {
 
         assertThat(schedule.take(6_100_000_000L)).isEqualTo(2);
         assertThat(schedule.due()).isEqualTo(7_000_000_000L);
+        assertThat(schedule.passed(7_000_000_000L)).isZero();
+        assertThat(schedule.passed(7_000_000_001L)).isEqualTo(1);
+        assertThat(schedule.passed(9_500_000_000L)).isEqualTo(3);
         assertThat(Schedule.NEVER.due()).isEqualTo(Long.MAX_VALUE);
+        assertThat(Schedule.NEVER.passed(Long.MAX_VALUE)).isZero();
     }
 
     private static List<Seat> take(Seats seats, boolean polling, int count) {
