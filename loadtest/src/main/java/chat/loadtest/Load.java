@@ -11,12 +11,16 @@ import java.io.PrintStream;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.LocalDateTime;
+import java.time.ZoneId;
+import java.time.format.DateTimeFormatter;
 import java.util.Arrays;
-import java.util.Comparator;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.prefs.Preferences;
 import java.util.stream.Stream;
@@ -27,6 +31,9 @@ import java.util.stream.Stream;
  */
 public final class Load {
     private static final Duration PATIENCE = Duration.ofSeconds(10);
+
+    private static final DateTimeFormatter SECOND = DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss", Locale.ROOT);
+    private static final int MOST_IN_A_SECOND = 100;
 
     private Load() {}
 
@@ -67,33 +74,29 @@ public final class Load {
         HttpRequest request = HttpRequest.newBuilder(settings.url().resolve("/health"))
                 .timeout(PATIENCE)
                 .build();
-        try {
-            int status =
-                    http.send(request, HttpResponse.BodyHandlers.discarding()).statusCode();
-            if (status != 200) {
-                throw new IOException(settings.url() + " is not well: /health answers " + status);
-            }
-        } catch (java.net.http.HttpTimeoutException | java.net.ConnectException e) {
-            throw new IOException(settings.url() + " cannot be reached: ./chat up starts a cluster", e);
+        int status =
+                Call.send(http, request, HttpResponse.BodyHandlers.discarding()).statusCode();
+        if (status != 200) {
+            throw new IOException(settings.url() + " is not well: /health answers " + status);
         }
     }
 
     private static int simulate(Settings settings) throws IOException {
-        Path result = Report.file(settings);
-        Files.deleteIfExists(result);
-        Files.createDirectories(settings.results());
+        Path run = ownDirectory(settings);
         keepToOurselves(settings.results().resolve(".preferences"));
+        // What the simulation reads.
+        System.setProperty("load." + Option.RESULTS.key(), run.toString());
         System.setProperty(ChatSimulation.SCENARIO, settings.scenario().key());
         int gatling = Gatling$.MODULE$.fromArgs(new String[] {
             "--simulation",
             ChatSimulation.class.getName(),
             "--results-folder",
-            settings.results().toString(),
+            run.toString(),
             "--run-description",
             settings.scenario().key()
         });
-        newestReport(settings.results()).ifPresent(report -> System.out.println("Report: " + report));
-        return gatling == 0 && Report.passed(result) ? 0 : 1;
+        report(run).ifPresent(report -> System.out.println("Report: " + report));
+        return gatling == 0 && Report.passed(Report.file(run)) ? 0 : 1;
     }
 
     /** Gatling would ask a server for its newest version at each start, and keep the answer in the user's preferences. */
@@ -105,12 +108,28 @@ public final class Load {
         latest.putBoolean("lastCheckSuccess", false);
     }
 
-    private static Optional<Path> newestReport(Path results) throws IOException {
-        try (Stream<Path> runs = Files.list(results)) {
-            return runs.map(run -> run.resolve("index.html").toAbsolutePath())
+    /** Several runs may be under way at once: none takes the result of another one for its own. */
+    private static Path ownDirectory(Settings settings) throws IOException {
+        Files.createDirectories(settings.results());
+        String name = settings.scenario().key() + "-"
+                + LocalDateTime.now(ZoneId.systemDefault()).format(SECOND);
+        for (int i = 1; true; i++) {
+            try {
+                return Files.createDirectory(settings.results().resolve(i == 1 ? name : name + "-" + i));
+            } catch (FileAlreadyExistsException e) {
+                if (i == MOST_IN_A_SECOND) {
+                    throw e;
+                }
+            }
+        }
+    }
+
+    /** Gatling gives it a directory in that of the run. */
+    private static Optional<Path> report(Path run) throws IOException {
+        try (Stream<Path> files = Files.list(run)) {
+            return files.map(each -> each.resolve("index.html").toAbsolutePath())
                     .filter(Files::exists)
-                    .max(Comparator.comparing(
-                            report -> report.getParent().getFileName().toString()));
+                    .findFirst();
         }
     }
 

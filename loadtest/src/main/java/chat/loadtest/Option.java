@@ -34,8 +34,15 @@ public enum Option {
     P99_DELIVERY("p99-delivery", "2s", "the same for deliveries"),
     MAX_ERRORS(
             "max-errors", "0", "the run fails if there are more; lost, doubled and disordered messages always fail it"),
-    RESULTS("results", "target/load", "the directory for the HTML reports"),
-    OUT("out", "", "a file for the result in JSON; else result.json in --results");
+    MAX_LATE(
+            "max-late",
+            "1",
+            "the run fails if more percent of the turns to write passed unused: the rate was not reached"),
+    RESULTS(
+            "results",
+            "target/load",
+            "a directory, in which each run gets one of its own for its report and result.json"),
+    OUT("out", "", "a file for a copy of result.json");
 
     private final String key;
     private final String fallback;

@@ -47,6 +47,8 @@ public final class ChatOfSorts implements AutoCloseable {
     private final Set<Socket> sockets = ConcurrentHashMap.newKeySet();
     private final Set<String> addresses = ConcurrentHashMap.newKeySet();
     private final AtomicInteger ids = new AtomicInteger();
+    private final AtomicInteger logins = new AtomicInteger();
+    private final AtomicBoolean silent = new AtomicBoolean();
     private final AtomicBoolean losing = new AtomicBoolean();
     private final AtomicBoolean doubling = new AtomicBoolean();
 
@@ -60,6 +62,16 @@ public final class ChatOfSorts implements AutoCloseable {
 
     public Set<String> addresses() {
         return addresses;
+    }
+
+    /** How many were let in, each time they came. */
+    public int logins() {
+        return logins.get();
+    }
+
+    /** Messages are heard by nobody, and have no answer. */
+    public void answersNothingButJoins() {
+        silent.set(true);
     }
 
     public void losesOneMessage() {
@@ -196,6 +208,7 @@ public final class ChatOfSorts implements AutoCloseable {
 
     private void answer(Client client, String packet) throws IOException {
         if (packet.startsWith("40")) {
+            logins.addAndGet(packet.contains("bad") ? 0 : 1);
             client.line.accept(packet.contains("bad") ? "44{\"message\":\"no\"}" : "40{\"sid\":\"x\"}");
             return;
         }
@@ -223,6 +236,9 @@ public final class ChatOfSorts implements AutoCloseable {
     }
 
     private void send(Client client, JsonNode payload, String ack) {
+        if (silent.get()) {
+            return;
+        }
         List<String> messages = messagesByRoom.get(client.room);
         synchronized (messages) {
             int seq = messages.size() + 1;

@@ -22,6 +22,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Semaphore;
@@ -30,13 +31,21 @@ import java.util.stream.IntStream;
 
 /**
  * Holds many clients in rooms, lets them write at a rate, and says what came of it. Exit code 0 if every client got its seat
- * and kept it, and every message that was acked was delivered to everybody in its room; else 1.
+ * and kept it, every message that was acked was delivered to everybody in its room, and the rate was reached; else 1.
  */
 public final class Hold {
-    /** Handshakes under way at a time: fewer than a server lets queue up. */
-    private static final int MOST_CONNECTING = 1_000;
+    /**
+     * How clients connect.
+     *
+     * @param most handshakes under way at a time: fewer than a server lets queue up
+     * @param patience when none of them comes to an end
+     */
+    record Pace(int most, Duration patience) {}
 
-    private static final long CONNECT_PATIENCE_SECONDS = 60;
+    private static final Pace PACE = new Pace(1_000, Duration.ofSeconds(60));
+    /** A message that is written later than this after its turn was not written at that rate. */
+    private static final long LATEST_NANOS = TimeUnit.SECONDS.toNanos(1);
+
     private static final Duration LEAVE_PATIENCE = Duration.ofSeconds(10);
     private static final int FEWEST_ACCOUNTS = 20;
     /** Nobody may be in more than 1,000 rooms. */
@@ -53,11 +62,18 @@ public final class Hold {
     /** The last one may be smaller than the others. */
     private final List<Room> rooms;
 
-    private final Semaphore connecting = new Semaphore(MOST_CONNECTING);
+    private final Pace pace;
+    private final Semaphore connecting;
     /** Of the event loop: whose turn it is. */
     private int next;
 
     Hold(LeanOptions options, List<String> tokens) {
+        this(options, tokens, PACE);
+    }
+
+    Hold(LeanOptions options, List<String> tokens, Pace pace) {
+        this.pace = pace;
+        this.connecting = new Semaphore(pace.most());
         this.options = options;
         this.tokens = tokens;
         this.rooms = IntStream.rangeClosed(0, (options.users() - 1) / options.roomSize())
@@ -74,8 +90,7 @@ public final class Hold {
         try {
             LeanOptions options = LeanOptions.parse(arguments);
             int accounts = Math.max(FEWEST_ACCOUNTS, options.users() / CLIENTS_OF_AN_ACCOUNT);
-            new Tokens(options.tokens(), options.url(), Clock.systemUTC())
-                    .require(accounts, options.ramp().plus(options.duration()).plus(options.settle()));
+            new Tokens(options.tokens(), options.url(), Clock.systemUTC()).require(accounts, options.length());
             List<String> tokens = Feeder.read(options.tokens()).accounts().stream()
                     .map(Feeder.Account::token)
                     .toList();
@@ -94,6 +109,9 @@ public final class Hold {
         Map<String, Object> result = hold.run();
         String json = Json.mapper().writerWithDefaultPrettyPrinter().writeValueAsString(result);
         System.out.println(json);
+        if (!hold.rateReached()) {
+            System.err.println("RATE NOT REACHED: the server or this generator is too slow for it");
+        }
         if (options.out().isPresent()) {
             Files.writeString(options.out().get(), json + "\n");
         }
@@ -119,7 +137,10 @@ public final class Hold {
             writeAndHold(loops);
             double seconds = (System.nanoTime() - from) / 1e9;
             awaitDeliveries();
-            return tally.result(seconds);
+            Map<String, Object> result = new LinkedHashMap<>();
+            result.put("rate", options.rate());
+            result.putAll(tally.result(seconds));
+            return result;
         } finally {
             var unused = loops.shutdownGracefully(0, 2, TimeUnit.SECONDS).await(5, TimeUnit.SECONDS);
         }
@@ -130,7 +151,6 @@ public final class Hold {
         for (int i = 0; i < options.users(); i++) {
             long due = from + options.ramp().toNanos() / options.users() * i;
             TimeUnit.NANOSECONDS.sleep(due - System.nanoTime());
-            clients.add(null);
             if (!connect(bootstrap, i, tally.connectTimes, System.nanoTime())) {
                 return;
             }
@@ -156,8 +176,10 @@ public final class Hold {
     }
 
     private void awaitConnected() throws InterruptedException {
-        if (connecting.tryAcquire(MOST_CONNECTING, CONNECT_PATIENCE_SECONDS, TimeUnit.SECONDS)) {
-            connecting.release(MOST_CONNECTING);
+        if (connecting.tryAcquire(pace.most(), pace.patience().toNanos(), TimeUnit.NANOSECONDS)) {
+            connecting.release(pace.most());
+        } else {
+            tally.fail("clients without a seat after " + pace.patience().toSeconds() + " s more");
         }
     }
 
@@ -166,7 +188,7 @@ public final class Hold {
      * @return false if nothing has moved for a long time
      */
     private boolean connect(Bootstrap bootstrap, int number, Times times, long since) throws InterruptedException {
-        if (!connecting.tryAcquire(CONNECT_PATIENCE_SECONDS, TimeUnit.SECONDS)) {
+        if (!connecting.tryAcquire(pace.patience().toNanos(), TimeUnit.NANOSECONDS)) {
             tally.fail("the server does not keep up with the handshakes");
             return false;
         }
@@ -177,7 +199,11 @@ public final class Hold {
                 rooms.get(number / options.roomSize()),
                 new LeanClient.Measured(tally, times, since),
                 connecting::release);
-        clients.set(number, client);
+        if (number == clients.size()) {
+            clients.add(client);
+        } else {
+            clients.set(number, client);
+        }
         Bootstrap mine = bootstrap.clone().handler(new ChannelInitializer<SocketChannel>() {
             @Override
             protected void initChannel(SocketChannel channel) {
@@ -190,7 +216,8 @@ public final class Hold {
         }
         mine.connect(host, options.port()).addListener((ChannelFuture connected) -> {
             if (!connected.isSuccess()) {
-                tally.fail("connect: " + connected.cause().getClass().getSimpleName());
+                tally.fail("connect to " + host + ":" + options.port() + ": "
+                        + connected.cause().getClass().getSimpleName());
                 connecting.release();
             }
         });
@@ -203,28 +230,49 @@ public final class Hold {
         long from = System.nanoTime();
         long end = from + options.duration().toNanos();
         long written = 0;
-        for (long now = from; now < end; now = System.nanoTime()) {
+        long now;
+        do {
+            now = Math.min(System.nanoTime(), end);
             long due = Math.round((now - from) / 1e9 * options.rate());
             int count = (int) Math.min(due - written, Integer.MAX_VALUE);
-            written = due;
+            long turn = from + Math.round(written * 1e9 / Math.max(1, options.rate()));
+            written += count;
             if (count > 0) {
-                loops.execute(() -> write(count, content));
+                loops.execute(() -> write(turn, count, content));
             }
-            TimeUnit.NANOSECONDS.sleep(TICK_NANOS);
+            TimeUnit.NANOSECONDS.sleep(Math.min(TICK_NANOS, end - now));
+        } while (now < end);
+        // What was written last is counted before anybody waits for its answer.
+        var unused = loops.submit(() -> {}).await();
+    }
+
+    /**
+     * On the event loop. What nobody may send, since all wait for their acks, is not made up for.
+     *
+     * @param turn when the first of them was due
+     */
+    private void write(long turn, int count, String content) {
+        long interval = 1_000_000_000L / options.rate();
+        for (int i = 0; i < count; i++) {
+            if (System.nanoTime() - turn - i * interval > LATEST_NANOS) {
+                tally.late.increment();
+            } else if (!writeOne(content)) {
+                // Nor can anybody take the others.
+                tally.late.add(count - i);
+                return;
+            }
         }
     }
 
-    /** On the event loop. What nobody may send, since all wait for their acks, is not made up for. */
-    private void write(int count, String content) {
-        for (int i = 0; i < count; i++) {
-            for (int tries = 0; tries < clients.size(); tries++) {
-                LeanClient client = clients.get(next);
-                next = (next + 1) % clients.size();
-                if (client.send(content)) {
-                    break;
-                }
+    private boolean writeOne(String content) {
+        for (int tries = 0; tries < clients.size(); tries++) {
+            LeanClient client = clients.get(next);
+            next = (next + 1) % clients.size();
+            if (client.send(content)) {
+                return true;
             }
         }
+        return false;
     }
 
     private void awaitDeliveries() throws InterruptedException {
@@ -236,8 +284,14 @@ public final class Hold {
         }
     }
 
+    private boolean rateReached() {
+        long late = tally.late.sum();
+        return 100 * late <= options.maxLatePercent() * (late + tally.sent.sum());
+    }
+
     boolean succeeded(Map<String, Object> result) {
         return !tally.hasFailures()
+                && rateReached()
                 && result.get("seated").equals((long) options.users() * (1 + options.storms()))
                 && result.get("closed").equals(0L)
                 && result.get("acked").equals(result.get("sent"))

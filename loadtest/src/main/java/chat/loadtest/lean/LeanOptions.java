@@ -33,7 +33,8 @@ record LeanOptions(
         int size,
         Duration duration,
         int storms,
-        Duration settle) {
+        Duration settle,
+        int maxLatePercent) {
     static final String USAGE = """
             ./chat load lean [options]     holds many clients in rooms from one small process; they write in turn
               --url U          the cluster, without TLS (http://localhost:8080)
@@ -48,7 +49,13 @@ record LeanOptions(
               --from A,B       addresses of this machine to connect from
               --tokens FILE    the feeder file, whose tokens they share; made where it is missing or too old (target/load/users.csv)
               --settle T       how long what was said last may take to arrive (10s)
+              --max-late P     the run fails if more percent of the turns passed unused: the rate was not reached (1)
               --out FILE       the result in JSON, which is also printed""";
+
+    /** As long as {@link Hold} waits for them. */
+    private static final Duration CONNECTS = Duration.ofMinutes(2);
+    /** Most take some seconds. */
+    private static final Duration STORM = Duration.ofSeconds(30);
 
     private static final Map<String, String> DEFAULTS = defaults();
 
@@ -63,6 +70,7 @@ record LeanOptions(
                 Option.TOKENS,
                 Option.ROOMS,
                 Option.SETTLE,
+                Option.MAX_LATE,
                 Option.OUT)) {
             defaults.put(option.key(), option.fallback());
         }
@@ -93,7 +101,13 @@ record LeanOptions(
                 values.number(Option.SIZE.key(), 1, 4_000),
                 values.duration(Option.DURATION.key(), Duration.ofMillis(100)),
                 values.number(Option.STORMS.key(), 0, 1_000),
-                values.duration(Option.SETTLE.key(), Duration.ZERO));
+                values.duration(Option.SETTLE.key(), Duration.ZERO),
+                values.number(Option.MAX_LATE.key(), 0, 100));
+    }
+
+    /** How long tokens have to last: with connects and storms that take a while. */
+    Duration length() {
+        return ramp.plus(duration).plus(settle).plus(CONNECTS).plus(STORM.multipliedBy(storms));
     }
 
     /** The port that is meant where none is written. */

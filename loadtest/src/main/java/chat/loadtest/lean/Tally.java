@@ -27,6 +27,9 @@ final class Tally {
     final LongAdder sent = new LongAdder();
     final LongAdder acked = new LongAdder();
     final LongAdder refused = new LongAdder();
+    /** Turns that nobody could take in time. */
+    final LongAdder late = new LongAdder();
+
     final Times connectTimes = new Times();
     /** From the moment in which all left. */
     final Times reconnectTimes = new Times();
@@ -56,6 +59,7 @@ final class Tally {
             result.put("reconnectMsP50", reconnectTimes.percentile(0.5));
             result.put("reconnectMsP99", reconnectTimes.percentile(0.99));
         }
+        result.put("late", late.sum());
         result.put("sent", sent.sum());
         result.put("acked", acked.sum());
         result.put("refused", refused.sum());

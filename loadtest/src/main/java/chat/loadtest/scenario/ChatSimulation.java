@@ -65,6 +65,9 @@ public final class ChatSimulation extends Simulation {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+        if (accounts.size() < settings.accounts()) {
+            throw new IllegalStateException("another run has replaced " + settings.tokens() + " by a shorter file");
+        }
         var unused = setUp(populations()).protocols(protocol()).assertions(assertions());
     }
 
@@ -171,7 +174,7 @@ public final class ChatSimulation extends Simulation {
 
     private static void add(List<Assertion> to, Timing timing, boolean polling, Duration p99, long mostFailed) {
         String name = GatlingProbe.name(timing, polling);
-        to.add(details(name).responseTime().percentile(99).lte((int) p99.toMillis()));
+        to.add(details(name).responseTime().percentile(99).lte((int) Math.min(p99.toMillis(), Integer.MAX_VALUE)));
         to.add(details(name).failedRequests().count().lte(mostFailed));
     }
 

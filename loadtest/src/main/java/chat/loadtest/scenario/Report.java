@@ -27,9 +27,9 @@ public final class Report {
         this.breaches = Verdict.breaches(settings, tally);
     }
 
-    /** Where the JSON is. */
-    public static Path file(Settings settings) {
-        return settings.out().orElse(settings.results().resolve("result.json"));
+    /** Where the JSON is, in the directory of the run. */
+    public static Path file(Path results) {
+        return results.resolve("result.json");
     }
 
     /** Whether the run was good; false too if it did not get so far as to say. */
@@ -39,9 +39,12 @@ public final class Report {
     }
 
     void write(PrintStream terminal) throws IOException {
-        Path file = file(settings);
-        Files.createDirectories(file.toAbsolutePath().getParent());
-        Files.writeString(file, Json.mapper().writerWithDefaultPrettyPrinter().writeValueAsString(json()) + "\n");
+        String json = Json.mapper().writerWithDefaultPrettyPrinter().writeValueAsString(json()) + "\n";
+        Files.writeString(file(settings.results()), json);
+        if (settings.out().isPresent()) {
+            Files.createDirectories(settings.out().get().toAbsolutePath().getParent());
+            Files.writeString(settings.out().get(), json);
+        }
         lines().forEach(terminal::println);
     }
 
@@ -75,6 +78,10 @@ public final class Report {
         lines.add("As the clients saw it (" + settings.scenario().key() + "):");
         lines.add(line("clients", Count.CLIENTS, Count.SEATED, Count.RECONNECTS, Count.CONNECT_RETRIES));
         lines.add(line("messages", Count.SENT, Count.ACKED, Count.REFUSED, Count.RETRIED, Count.LATE));
+        if (!Verdict.rateReached(settings, tally)) {
+            lines.add(
+                    "  RATE NOT REACHED: the server or this generator is too slow for it, and the times are those of fewer messages");
+        }
         lines.add(line("deliveries", Count.DELIVERED, Count.SYNCED, Count.AGAIN, Count.SWAPPED, Count.TYPING));
         lines.add(line("faults", Count.LOST, Count.DUPLICATED, Count.DISORDERED, Count.ERRORS));
         for (Timing timing : Timing.values()) {
@@ -93,7 +100,7 @@ public final class Report {
             lines.add("  errors      " + tally.result().get("errorsByReason"));
         }
         lines.add(breaches.isEmpty() ? "PASSED" : "FAILED: " + String.join("; ", breaches));
-        lines.add("Result: " + file(settings));
+        lines.add("Result: " + settings.out().orElse(file(settings.results())));
         lines.add("");
         return lines;
     }

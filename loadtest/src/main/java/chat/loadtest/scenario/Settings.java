@@ -46,10 +46,14 @@ public record Settings(
             Duration p99Reconnect,
             Duration p99Ack,
             Duration p99Delivery,
-            int maxErrors) {}
+            int maxErrors,
+            int maxLatePercent) {}
 
     /** Accounts are shared by more clients than this unless told otherwise: it takes a node a while to hash passwords. */
     private static final int MOST_ACCOUNTS = 100;
+
+    /** Gatling has to start, and who comes back in a storm needs its token once more, at the end of the run too. */
+    private static final Duration MARGIN = Duration.ofMinutes(1);
 
     private static final int MOST_USERS = 200_000;
     private static final int MOST_A_SECOND = 100_000;
@@ -107,7 +111,8 @@ public record Settings(
                 time(values, Option.P99_RECONNECT, 1),
                 time(values, Option.P99_ACK, 1),
                 time(values, Option.P99_DELIVERY, 1),
-                number(values, Option.MAX_ERRORS, 0, 9_999_999));
+                number(values, Option.MAX_ERRORS, 0, 9_999_999),
+                number(values, Option.MAX_LATE, 0, 100));
     }
 
     private static int number(Values values, Option option, int least, int most) {
@@ -118,9 +123,12 @@ public record Settings(
         return values.duration(option.key(), Duration.ofMillis(leastMillis));
     }
 
-    /** From the first client to the last. */
+    /** How long tokens have to last: from the first client to the last, with its last answer, and a start that is slow. */
     public Duration length() {
-        return crowd.ramp().plus(crowd.duration()).plus(limits.settle());
+        return MARGIN.plus(crowd.ramp())
+                .plus(crowd.duration())
+                .plus(limits.settle())
+                .plus(limits.ackTimeout());
     }
 
     boolean writes() {

@@ -18,6 +18,12 @@ final class Verdict {
         return verdict.breaches;
     }
 
+    /** Whether no more turns to write passed unused than may. */
+    static boolean rateReached(Settings settings, Tally tally) {
+        long late = tally.get(Count.LATE);
+        return 100 * late <= settings.limits().maxLatePercent() * (late + tally.get(Count.SENT));
+    }
+
     private void look(Settings settings, Tally tally) {
         Settings.Limits limits = settings.limits();
         atLeastOne(tally, Count.SEATED);
@@ -26,6 +32,14 @@ final class Verdict {
             atLeastOne(tally, Count.DELIVERED);
         }
         atMost(tally, Count.ERRORS, limits.maxErrors());
+        if (!rateReached(settings, tally)) {
+            breaches.add(String.format(
+                    Locale.ROOT,
+                    "rate not reached: %d of %d turns late, at most %d %%",
+                    tally.get(Count.LATE),
+                    tally.get(Count.LATE) + tally.get(Count.SENT),
+                    limits.maxLatePercent()));
+        }
         atMost(tally, Count.LOST, 0);
         atMost(tally, Count.DUPLICATED, 0);
         atMost(tally, Count.DISORDERED, 0);

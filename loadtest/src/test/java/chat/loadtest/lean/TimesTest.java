@@ -3,6 +3,7 @@ package chat.loadtest.lean;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
 class TimesTest {
@@ -17,6 +18,14 @@ class TimesTest {
         assertThat(times.percentile(0.5)).isBetween(500.0, 525.0);
         assertThat(times.percentile(0.99)).isBetween(990.0, 1039.5);
         assertThat(times.percentile(1)).isBetween(1000.0, 1050.0);
+    }
+
+    @Test
+    void aThresholdOfDaysCanBeBreached() {
+        Times times = new Times();
+        times.record(TimeUnit.DAYS.toNanos(30));
+
+        assertThat(times.percentile(0.99)).isBetween(30 * 86_400_000.0, 31.5 * 86_400_000.0);
     }
 
     @Test

@@ -64,7 +64,7 @@ class SettingsTest {
     @CsvSource({
         "--users, 0", "--users, many", "--duration, 5 days", "--duration, 10ms", "--polling, 101", "--injection, both",
         "--size, 39", "--url, localhost", "--url, ftp://a", "--from, example.com", "--from, 1.2.3", "--rooms, a b",
-        "--arrivals, 5", "--what, 1"
+        "--arrivals, 5", "--max-late, 101", "--what, 1"
     })
     void whatMakesNoSenseIsRefusedInOneLine(String option, String value) {
         assertThatThrownBy(() -> settings(Scenario.ROOMS, option, value))
@@ -72,6 +72,13 @@ class SettingsTest {
                 .message()
                 .contains(option)
                 .doesNotContain("\n");
+    }
+
+    @Test
+    void tokensLastLongerThanWhatIsMeasured() {
+        assertThat(settings(Scenario.STORM, "--ramp", "1s", "--duration", "2s", "--settle", "3s")
+                        .length())
+                .isGreaterThan(Duration.ofMinutes(1).plusSeconds(6));
     }
 
     @Test
