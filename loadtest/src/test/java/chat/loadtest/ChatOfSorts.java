@@ -4,7 +4,6 @@ import chat.common.json.Json;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.DataInputStream;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
@@ -150,13 +149,13 @@ public final class ChatOfSorts implements AutoCloseable {
     }
 
     private void serveFrames(Socket socket, DataInputStream in) throws IOException {
-        Client client = new Client(text -> say(socket, text));
+        Client client = new Client(text -> TextFrames.say(socket, text));
         clients.add(client);
         try {
             client.line.accept("0{\"sid\":\"a.b\"}");
             while (true) {
                 int opcode = in.readUnsignedByte() & 0xf;
-                String text = text(in);
+                String text = TextFrames.read(in);
                 if (opcode == 8) {
                     socket.getOutputStream().write(new byte[] {(byte) 0x88, 0});
                     return;
@@ -264,36 +263,6 @@ public final class ChatOfSorts implements AutoCloseable {
             client.line.accept(ack + "[{\"ok\":true,\"rooms\":{\"" + client.room + "\":{\"messages\":["
                     + String.join(",", messages.subList(after, messages.size())) + "],\"hasMore\":false}}}]");
         }
-    }
-
-    private static void say(Socket socket, String text) {
-        byte[] payload = text.getBytes(StandardCharsets.UTF_8);
-        boolean isLong = payload.length > 125;
-        byte[] head = isLong
-                ? new byte[] {(byte) 0x81, 126, (byte) (payload.length >> 8), (byte) payload.length}
-                : new byte[] {(byte) 0x81, (byte) payload.length};
-        try {
-            OutputStream out = socket.getOutputStream();
-            synchronized (socket) {
-                out.write(head);
-                out.write(payload);
-            }
-        } catch (IOException e) {
-            // It went.
-        }
-    }
-
-    private static String text(DataInputStream in) throws IOException {
-        int length = in.readUnsignedByte() & 0x7f;
-        if (length == 126) {
-            length = in.readUnsignedShort();
-        }
-        byte[] mask = in.readNBytes(4);
-        byte[] payload = in.readNBytes(length);
-        for (int i = 0; i < length; i++) {
-            payload[i] ^= mask[i % 4];
-        }
-        return new String(payload, StandardCharsets.UTF_8);
     }
 
     @Override

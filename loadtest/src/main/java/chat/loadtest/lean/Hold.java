@@ -22,7 +22,6 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Semaphore;
@@ -137,10 +136,7 @@ public final class Hold {
             writeAndHold(loops);
             double seconds = (System.nanoTime() - from) / 1e9;
             awaitDeliveries();
-            Map<String, Object> result = new LinkedHashMap<>();
-            result.put("rate", options.rate());
-            result.putAll(tally.result(seconds));
-            return result;
+            return tally.result(options.rate(), seconds);
         } finally {
             var unused = loops.shutdownGracefully(0, 2, TimeUnit.SECONDS).await(5, TimeUnit.SECONDS);
         }

@@ -47,7 +47,7 @@ final class Tally {
     }
 
     /** In the order in which a person reads them. */
-    Map<String, Object> result(double seconds) {
+    Map<String, Object> result(int rate, double seconds) {
         Map<String, Object> result = new LinkedHashMap<>();
         result.put("opened", opened.sum());
         result.put("seated", seated.sum());
@@ -59,6 +59,7 @@ final class Tally {
             result.put("reconnectMsP50", reconnectTimes.percentile(0.5));
             result.put("reconnectMsP99", reconnectTimes.percentile(0.99));
         }
+        result.put("rate", rate);
         result.put("late", late.sum());
         result.put("sent", sent.sum());
         result.put("acked", acked.sum());
