@@ -1,6 +1,7 @@
 package chat.loadtest;
 
 import java.io.IOException;
+import java.net.ConnectException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -17,10 +18,9 @@ final class Call {
         } catch (IOException e) {
             URI uri = request.uri();
             String why = e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
+            String hint = e instanceof ConnectException ? ": ./chat up starts a cluster" : "";
             throw new IOException(
-                    uri.getScheme() + "://" + uri.getAuthority() + " cannot be reached (" + why
-                            + "): ./chat up starts a cluster",
-                    e);
+                    uri.getScheme() + "://" + uri.getAuthority() + " cannot be reached (" + why + ")" + hint, e);
         }
     }
 }

@@ -109,7 +109,7 @@ public final class Load {
     }
 
     /** Several runs may be under way at once: none takes the result of another one for its own. */
-    private static Path ownDirectory(Settings settings) throws IOException {
+    static Path ownDirectory(Settings settings) throws IOException {
         Files.createDirectories(settings.results());
         String name = settings.scenario().key() + "-"
                 + LocalDateTime.now(ZoneId.systemDefault()).format(SECOND);
