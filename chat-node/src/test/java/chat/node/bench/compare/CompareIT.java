@@ -3,6 +3,7 @@ package chat.node.bench.compare;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
+import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -46,11 +47,22 @@ final class CompareIT {
     /** Whose frames come twice must not look faster than it is. */
     @Test
     void aServerThatRepeatsMessagesIsFoundOut() throws Exception {
-        try (RepeatingServer server = new RepeatingServer()) {
+        try (MiscountingServer server = new MiscountingServer(2)) {
             FanOut two = FanOut.pressed(2, 2, 1);
 
             assertThat(catchThrowable(() -> two.measure(List.of(server), SHORT)))
                     .hasMessageMatching(".*(more often than it has hearers|more or less than was said).*");
+        }
+    }
+
+    @Test
+    void aServerThatLosesMessagesIsFoundOut() throws Exception {
+        try (MiscountingServer server = new MiscountingServer(0);
+                Crowd crowd = new Crowd(2, 2, Duration.ofMillis(500))) {
+            crowd.connect(List.of(server.port()), 2, List.of(""));
+            crowd.press(1);
+
+            assertThat(catchThrowable(crowd::finish)).hasMessage("deliveries did not come");
         }
     }
 

@@ -12,6 +12,7 @@ import io.netty.channel.epoll.EpollSocketChannel;
 import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.SocketChannel;
 import io.netty.channel.socket.nio.NioSocketChannel;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -26,7 +27,7 @@ import java.util.function.BooleanSupplier;
  * threads. A client has at most one message under way; it has arrived when everybody in its room has got it.
  */
 final class Crowd implements AutoCloseable {
-    private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(60);
+    private static final Duration PATIENCE = Duration.ofMinutes(1);
 
     /** How many shake hands at a time, fewer than a server lets queue up. */
     static final int AT_A_TIME = 100;
@@ -36,6 +37,7 @@ final class Crowd implements AutoCloseable {
     private final List<CrowdMember> members = new ArrayList<>();
     private final List<Channel> channels = new ArrayList<>();
     private final int roomSize;
+    private final long patienceNanos;
     private final long[] sentAt;
     /** By sender: who has not got its message yet. */
     private final int[] missing;
@@ -61,7 +63,13 @@ final class Crowd implements AutoCloseable {
 
     /** @param roomSize how many are in each room; 0 for clients in no room */
     Crowd(int most, int roomSize) {
+        this(most, roomSize, PATIENCE);
+    }
+
+    /** @param patience with a server that does not do what is waited for */
+    Crowd(int most, int roomSize, Duration patience) {
         this.roomSize = roomSize;
+        this.patienceNanos = patience.toNanos();
         this.sentAt = new long[most];
         this.missing = new int[most];
         this.saidInRoom = new int[roomSize == 0 ? 0 : most / roomSize];
@@ -79,7 +87,7 @@ final class Crowd implements AutoCloseable {
                 .channel(Epoll.isAvailable() ? EpollSocketChannel.class : NioSocketChannel.class);
         for (int i = 0; i < count; i++) {
             int number = members.size();
-            if (!connecting.tryAcquire(PATIENCE_NANOS, TimeUnit.NANOSECONDS)) {
+            if (!connecting.tryAcquire(patienceNanos, TimeUnit.NANOSECONDS)) {
                 check();
                 throw new IllegalStateException("the server does not let clients in");
             }
@@ -250,7 +258,7 @@ final class Crowd implements AutoCloseable {
     }
 
     private void await(String what, BooleanSupplier condition) throws InterruptedException {
-        long deadline = System.nanoTime() + PATIENCE_NANOS;
+        long deadline = System.nanoTime() + patienceNanos;
         while (!onLoop(condition::getAsBoolean)) {
             check();
             if (System.nanoTime() - deadline > 0) {

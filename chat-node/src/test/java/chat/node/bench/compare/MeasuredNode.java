@@ -1,6 +1,5 @@
 package chat.node.bench.compare;
 
-import chat.node.testkit.TestNode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,6 +15,10 @@ final class MeasuredNode implements MeasuredServer {
     private static final Pattern READY = Pattern.compile("is ready on port (\\d+), admin port");
     private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(120);
 
+    /** What an operator has to say, and where it listens. */
+    private static final Map<String, String> SETTINGS =
+            Map.of("CHAT_NODE_NAME", "measured", "CHAT_HOST", "127.0.0.1", "CHAT_PORT", "0", "CHAT_ADMIN_PORT", "0");
+
     private final Process process;
     private final Path log;
     private int port;
@@ -25,23 +28,19 @@ final class MeasuredNode implements MeasuredServer {
         this.log = log;
     }
 
-    /** @param settings other than the defaults */
-    static MeasuredNode start(Path jar, List<String> jvmOptions, String databaseUrl, Map<String, String> settings)
+    /** @param settings other than the defaults, which are those of production */
+    static MeasuredNode start(Path jar, String databaseUrl, Map<String, String> settings)
             throws IOException, InterruptedException {
         List<String> command = new ArrayList<>();
         command.add(program("java"));
-        command.addAll(jvmOptions);
-        command.addAll(List.of("-jar", jar.toString()));
+        command.addAll(List.of("@jvm.options", "-jar", jar.toString()));
         Path log = Files.createTempFile("measured-node", ".log");
         ProcessBuilder builder =
                 new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile());
         builder.environment().keySet().removeIf(name -> name.startsWith("CHAT_"));
-        builder.environment().putAll(TestNode.environment("measured", databaseUrl, settings));
-        for (String size : List.of("CHAT_DATABASE_POOL_SIZE", "CHAT_EVENT_LOOPS")) {
-            if (!settings.containsKey(size)) {
-                builder.environment().remove(size);
-            }
-        }
+        builder.environment().putAll(SETTINGS);
+        builder.environment().put("CHAT_DATABASE_URL", databaseUrl);
+        builder.environment().putAll(settings);
         MeasuredNode node = new MeasuredNode(builder.start(), log);
         try {
             node.awaitReady();

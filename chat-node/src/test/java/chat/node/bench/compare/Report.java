@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -15,7 +16,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/** Results as JSON, every round, a file for each section; and as Markdown: medians, least and most. */
+/** Results as JSON, every round, a file for each section; and as Markdown. Both say medians, least, most and ratios. */
 final class Report {
     private final Path directory;
     private final boolean whole;
@@ -42,6 +43,7 @@ final class Report {
         json.put("command", command);
         json.put("machine", machine());
         json.put("rounds", results.rounds());
+        json.put("summary", summary(section, results));
         json.put("scenarios", results.all());
         Files.createDirectories(directory);
         Files.write(
@@ -121,27 +123,56 @@ final class Report {
         for (Scenario scenario : known.results().measured(section.scenarios())) {
             text.append("\n### ").append(scenario.title()).append("\n\n");
             text.append(scenario.text()).append("\n\n");
-            text.append(table(section, scenario, known.results()));
+            text.append(table(section, scenario, known.results())).append('\n');
+            text.append(ratios(section, scenario, known.results()));
         }
         return text.append('\n').toString();
     }
 
-    /** Of each metric the median, and of the one that is compared also least, most, and what it is to others. */
+    /** By scenario, contender and metric: {@code median}, {@code least}, {@code most}, and what it is to others. */
+    private static Map<String, Object> summary(Section section, Results results) {
+        Map<String, Object> summary = new LinkedHashMap<>();
+        for (Scenario scenario : results.measured(section.scenarios())) {
+            Map<Contender, Map<Metric, Object>> byContender = new EnumMap<>(Contender.class);
+            for (Contender contender : results.contenders(section, scenario)) {
+                Map<Metric, Object> byMetric = new EnumMap<>(Metric.class);
+                for (Metric metric : scenario.metrics()) {
+                    results.spread(scenario, contender, metric)
+                            .ifPresent(spread ->
+                                    byMetric.put(metric, figure(spread, scenario, contender, results, metric)));
+                }
+                byContender.put(contender, byMetric);
+            }
+            summary.put(scenario.id(), byContender);
+        }
+        return summary;
+    }
+
+    private static Map<String, Double> figure(
+            Results.Spread spread, Scenario scenario, Contender contender, Results results, Metric metric) {
+        Map<String, Double> figure = new LinkedHashMap<>();
+        figure.put("median", spread.median());
+        figure.put("least", spread.least());
+        figure.put("most", spread.most());
+        for (Contender other : scenario.references()) {
+            results.ratio(scenario, contender, other, metric)
+                    .ifPresent(ratio -> figure.put("timesThatOf" + other.name(), ratio));
+        }
+        return figure;
+    }
+
+    /** Of each metric the median, least and most, and of the one that is compared also what it is to others. */
     static String table(Section section, Scenario scenario, Results results) {
         List<String> head = new ArrayList<>(List.of(""));
         for (Metric metric : scenario.metrics()) {
             head.add(metric.title());
             if (metric == scenario.compared()) {
-                head.add("least to most");
                 scenario.references().forEach(other -> head.add("× " + other.title()));
             }
         }
-        StringBuilder table = new StringBuilder(row(head));
-        table.append("|").append("---|".repeat(head.size())).append('\n');
-        for (Contender contender : section.contenders()) {
-            if (results.spread(scenario, contender, scenario.compared()).isPresent()) {
-                table.append(row(cells(contender, scenario, results)));
-            }
+        StringBuilder table = new StringBuilder(head(head));
+        for (Contender contender : results.contenders(section, scenario)) {
+            table.append(row(cells(contender, scenario, results)));
         }
         return table.toString();
     }
@@ -149,19 +180,51 @@ final class Report {
     private static List<String> cells(Contender contender, Scenario scenario, Results results) {
         List<String> cells = new ArrayList<>(List.of(contender.title()));
         for (Metric metric : scenario.metrics()) {
-            Optional<Results.Spread> spread = results.spread(scenario, contender, metric);
-            cells.add(spread.map(found -> metric.format(found.median())).orElse(""));
+            cells.add(results.spread(scenario, contender, metric)
+                    .map(spread -> text(spread, metric))
+                    .orElse(""));
             if (metric == scenario.compared()) {
-                cells.add(spread.map(found -> metric.format(found.least()) + " to " + metric.format(found.most()))
-                        .orElse(""));
                 for (Contender other : scenario.references()) {
-                    cells.add(results.ratio(scenario, contender, other, metric)
-                            .map(ratio -> String.format(Locale.ROOT, "%.2f", ratio))
-                            .orElse(""));
+                    cells.add(text(results.ratio(scenario, contender, other, metric)));
                 }
             }
         }
         return cells;
+    }
+
+    /** What ours is to each other, in every column. */
+    static String ratios(Section section, Scenario scenario, Results results) {
+        List<Contender> contenders = results.contenders(section, scenario);
+        Contender ours = section.ours();
+        if (!contenders.contains(ours) || contenders.size() == 1) {
+            return "";
+        }
+        List<String> head = new ArrayList<>(List.of(ours.title() + " ×"));
+        scenario.metrics().forEach(metric -> head.add(metric.title()));
+        StringBuilder table = new StringBuilder(head(head));
+        for (Contender other : contenders) {
+            if (other != ours) {
+                List<String> cells = new ArrayList<>(List.of(other.title()));
+                scenario.metrics().forEach(metric -> cells.add(text(results.ratio(scenario, ours, other, metric))));
+                table.append(row(cells));
+            }
+        }
+        return table.toString();
+    }
+
+    private static String text(Results.Spread spread, Metric metric) {
+        String median = metric.format(spread.median());
+        return spread.least() == spread.most()
+                ? median
+                : "%s (%s–%s)".formatted(median, metric.format(spread.least()), metric.format(spread.most()));
+    }
+
+    private static String text(Optional<Double> ratio) {
+        return ratio.map(times -> String.format(Locale.ROOT, "%.2f", times)).orElse("");
+    }
+
+    private static String head(List<String> titles) {
+        return row(titles) + "|" + "---|".repeat(titles.size()) + "\n";
     }
 
     private static String row(List<String> cells) {

@@ -3,6 +3,8 @@ package chat.node.bench.compare;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import chat.common.json.Json;
+import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -34,9 +36,19 @@ final class ReportTest {
     @Test
     void aTableHasTheMiddleOfAllRoundsAndOfTheRatiosInEach() {
         assertThat(Report.table(section, FanOutSection.ROOM_1, results))
-                .contains("| our Socket.IO | 800 | 200 to 1,800 | 4.00 | 0.80 |")
-                .contains("| Node.js | 200 | 100 to 300 | 1.00 | 0.20 |")
+                .contains("| our Socket.IO | 800 (200–1,800) | 4.00 | 0.80 |")
+                .contains("| Node.js | 200 (100–300) | 1.00 | 0.20 |")
                 .doesNotContain("netty-socketio");
+    }
+
+    @Test
+    void anotherTableHasWhatOursIsToOthersInEachColumn() {
+        results.add(
+                FanOutSection.ROOM_16, Contender.OUR_SOCKET_IO, Map.of(Metric.PER_CPU_SECOND, 6.0, Metric.CPUS, 2.0));
+        results.add(FanOutSection.ROOM_16, Contender.NODE_JS, Map.of(Metric.PER_CPU_SECOND, 3.0, Metric.CPUS, 4.0));
+
+        assertThat(Report.ratios(section, FanOutSection.ROOM_16, results))
+                .contains("| Node.js | 2.00 |  |  |  | 0.50 |  |");
     }
 
     @Test
@@ -63,12 +75,28 @@ final class ReportTest {
 
         String text = new Report(directory, true, "./chat bench --rounds=0").write(List.of(section), Optional.of(page));
 
-        assertThat(text).contains("`./chat bench --only=fan-out`, 3 rounds").contains("| our Socket.IO | 800 |");
+        assertThat(text)
+                .contains("`./chat bench --only=fan-out`, 3 rounds")
+                .contains("| our Socket.IO | 800 (200–1,800) |");
         assertThat(Files.readString(page))
                 .startsWith("before\n")
-                .contains("| our Socket.IO | 800 |", "| 4.000 | met |")
+                .contains("| our Socket.IO | 800 (200–1,800) |", "| 4.000 | met |")
                 .endsWith("after\n")
                 .doesNotContain("old");
+    }
+
+    @Test
+    void theFileHasMediansAndRatiosBesideEveryRound() throws IOException {
+        new Report(directory, true, "proper").save(section, results);
+
+        JsonNode json = Json.mapper().readTree(Files.readAllBytes(directory.resolve("fan-out.json")));
+        JsonNode ours = json.at("/summary/room-1/OUR_SOCKET_IO/PER_CPU_SECOND");
+
+        assertThat(ours.path("median").asDouble()).isEqualTo(800);
+        assertThat(ours.path("least").asDouble()).isEqualTo(200);
+        assertThat(ours.path("most").asDouble()).isEqualTo(1_800);
+        assertThat(ours.path("timesThatOfNODE_JS").asDouble()).isEqualTo(4);
+        assertThat(json.at("/scenarios/room-1/OUR_SOCKET_IO")).hasSize(3);
     }
 
     @Test
@@ -82,7 +110,7 @@ final class ReportTest {
 
         assertThat(report.write(List.of(section), Optional.empty())).contains("| our Socket.IO | 7 |");
         assertThat(new Report(directory, true, "again").write(List.of(section), Optional.empty()))
-                .contains("| our Socket.IO | 800 |");
+                .contains("| our Socket.IO | 800 (200–1,800) |");
     }
 
     @Test

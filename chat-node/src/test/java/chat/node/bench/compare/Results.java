@@ -61,6 +61,14 @@ final class Results {
                 .toList();
     }
 
+    /** Of whom there is something. */
+    List<Contender> contenders(Section section, Scenario scenario) {
+        return section.contenders().stream()
+                .filter(contender ->
+                        spread(scenario, contender, scenario.compared()).isPresent())
+                .toList();
+    }
+
     /** The most that anything was measured. */
     int rounds() {
         return roundsByScenario.values().stream()

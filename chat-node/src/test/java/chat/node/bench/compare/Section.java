@@ -9,6 +9,11 @@ interface Section {
 
     List<Contender> contenders();
 
+    /** The part of ours that is compared here. */
+    default Contender ours() {
+        return contenders().contains(Contender.OURS) ? Contender.OURS : Contender.OUR_SOCKET_IO;
+    }
+
     /** Whether it does not matter who comes first in a round. */
     default boolean inAnyOrder() {
         return true;

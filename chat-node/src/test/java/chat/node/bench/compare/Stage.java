@@ -129,7 +129,7 @@ final class Stage implements AutoCloseable {
             Map<String, String> settings = new HashMap<>(unlimited(SECRET));
             settings.put("CHAT_REDIS_URL", "redis://127.0.0.1:" + redis.port());
             settings.put("CHAT_EVENT_LOOPS", "" + Programs.EVENT_LOOPS);
-            server = MeasuredNode.start(jar, List.of("@jvm.options"), postgres.url(name), settings);
+            server = MeasuredNode.start(jar, postgres.url(name), settings);
             accounts.insert(database.jdbcUrl());
         }
         return new Chat(server, accounts.tokens(), Optional.of(database), () -> postgres.dropDatabase(name));

@@ -5,12 +5,13 @@ import chat.node.socket.SocketSettings;
 import chat.node.socket.SocketTestServer;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 
-/** Says everything twice; in this very process. */
-final class RepeatingServer implements MeasuredServer {
+/** Says nothing, or everything several times; in this very process. */
+final class MiscountingServer implements MeasuredServer {
     private final SimpleMeterRegistry metrics = new SimpleMeterRegistry();
     private final SocketTestServer server;
 
-    RepeatingServer() {
+    /** @param times how often it says everything */
+    MiscountingServer(int times) {
         SocketServer sockets = new SocketServer(SocketSettings.DEFAULT, Runnable::run, metrics);
         sockets.of("/")
                 .listeners()
@@ -19,7 +20,7 @@ final class RepeatingServer implements MeasuredServer {
                     event.ack();
                 })
                 .on("say", event -> {
-                    for (int i = 0; i < 2; i++) {
+                    for (int i = 0; i < times; i++) {
                         sockets.of("/").to(event.arg(0).textValue()).emit("news", event.arg(1), event.arg(2));
                     }
                 });
