@@ -16,7 +16,7 @@ public final class Benchmarks {
     public static void main(String[] args) throws RunnerException, CommandLineOptionException {
         var options = new OptionsBuilder().parent(new CommandLineOptions(args));
         if (args.length == 0) {
-            options.include("chat\\.node\\.bench\\..*")
+            options.include("chat\\.node\\..*Benchmark")
                     .forks(1)
                     .warmupIterations(2)
                     .measurementIterations(3);

@@ -127,8 +127,7 @@ public final class ChatClient {
                 && now - askedAt < behaviour.ackTimeout().toNanos();
     }
 
-    // ---- what to do
-    // --------------------------------------------------------------------------------------------------
+    // What to do.
 
     public synchronized Step plan(long now) {
         interrupted = false;
@@ -260,8 +259,7 @@ public final class ChatClient {
         return Duration.ofNanos(Math.max(MILLI, Math.min(untilRetry, LOOK_AGAIN)));
     }
 
-    // ---- what came of it
-    // ---------------------------------------------------------------------------------------------
+    // What came of it.
 
     /** Frames came faster than they were read, and some of them are gone: no verdict can be good. */
     public synchronized void overflowed() {
@@ -372,8 +370,7 @@ public final class ChatClient {
         seats.free(seat);
     }
 
-    // ---- what comes
-    // --------------------------------------------------------------------------------------------------
+    // What comes.
 
     /**
      * A packet of the connection.

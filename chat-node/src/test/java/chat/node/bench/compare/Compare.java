@@ -1,11 +1,13 @@
 package chat.node.bench.compare;
 
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** {@code ./chat bench}: runs the sections round by round and writes what came of them. Run in {@code chat-node}. */
 public final class Compare {
@@ -23,17 +25,19 @@ public final class Compare {
         }
         Path directory = Path.of("target", "bench").toAbsolutePath();
         Report report = new Report(directory, options.isWhole(), "./chat bench " + String.join(" ", args));
+        int exitCode;
         try (Stage stage = Stage.start(options.jar(), directory)) {
             System.out.println("PostgreSQL with " + stage.durability());
             List<Section> sections = sections(stage, options);
-            run(sections, options, report);
-            System.out.println(report.write(sections, options.docs()));
+            boolean done = run(sections, options, report);
+            System.out.println(report.write(sections, done ? options.docs() : Optional.empty()));
+            // Netty's threads of the generator are not waited for.
+            exitCode = done ? 0 : 1;
         }
-        // Netty's threads of the generator are not waited for.
-        System.exit(0);
+        System.exit(exitCode);
     }
 
-    private static List<Section> sections(Stage stage, CompareOptions options) {
+    static List<Section> sections(Stage stage, CompareOptions options) {
         Durations durations = options.durations();
         return List.of(
                 new FanOutSection(FanOutSection.Sizes.FULL, durations),
@@ -44,8 +48,12 @@ public final class Compare {
                 new DurableSection(stage, durations.times(1.5, 2), 2_000));
     }
 
-    /** What was measured is written after each round: a run that is ended early has not been for nothing. */
-    private static void run(List<Section> sections, CompareOptions options, Report report) throws Exception {
+    /**
+     * What was measured is written after each round: a run that is ended early has not been for nothing.
+     *
+     * @return whether everybody did what was asked
+     */
+    private static boolean run(List<Section> sections, CompareOptions options, Report report) throws IOException {
         Map<Section, Results> resultsBySection = new LinkedHashMap<>();
         sections.stream()
                 .filter(section -> options.only().isEmpty() || options.only().contains(section.id()))
@@ -53,14 +61,28 @@ public final class Compare {
         for (int round = 1; round <= options.rounds(); round++) {
             System.out.printf("round %d of %d%n", round, options.rounds());
             for (Map.Entry<Section, Results> each : resultsBySection.entrySet()) {
-                Section section = each.getKey();
-                for (Contender contender : inTurn(section, round)) {
-                    if (options.contenders().isEmpty() || options.contenders().contains(contender)) {
-                        section.measure(contender, each.getValue());
+                for (Contender contender : inTurn(each.getKey(), round)) {
+                    boolean isWanted = options.contenders().isEmpty()
+                            || options.contenders().contains(contender);
+                    if (isWanted && !measure(each.getKey(), contender, each.getValue())) {
+                        return false;
                     }
                 }
-                report.save(section, each.getValue());
+                report.save(each.getKey(), each.getValue());
             }
+        }
+        return true;
+    }
+
+    /** Says who it was that did not deliver what it should, or not in time. */
+    private static boolean measure(Section section, Contender contender, Results results) {
+        try {
+            section.measure(contender, results);
+            return true;
+        } catch (Exception e) {
+            System.err.println("chat: " + section.id() + " with " + contender.title() + " failed");
+            e.printStackTrace();
+            return false;
         }
     }
 

@@ -19,7 +19,7 @@ import java.util.stream.Stream;
  */
 record CompareOptions(
         int rounds, Durations durations, Set<String> only, Set<Contender> contenders, Path jar, Optional<Path> docs) {
-    private static final int ROUNDS = 5;
+    static final int ROUNDS = 5;
     private static final Durations DURATIONS = new Durations(20, 3);
 
     static final Set<String> SECTIONS = Set.of("fan-out", "cluster", "connect", "memory", "durable");

@@ -1,5 +1,6 @@
 package chat.node.bench.compare;
 
+import chat.node.bench.CpuTime;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -19,7 +20,8 @@ final class ConnectSection implements Section {
                     Metric.CPU_PER_CONNECT,
                     Metric.CONNECTS_PER_SECOND,
                     Metric.CONNECT_P50,
-                    Metric.CONNECT_P99),
+                    Metric.CONNECT_P99,
+                    Metric.GENERATOR_CPUS),
             Metric.CONNECTS_PER_CPU_SECOND,
             List.of(Contender.NODE_JS_CHAT, Contender.NODE_JS, Contender.LIMIT_MESSAGE));
 
@@ -79,10 +81,14 @@ final class ConnectSection implements Section {
         try (Crowd crowd = new Crowd(clients, 0)) {
             Stage.Services services = stage.services();
             double cpu = FanOut.cpuSeconds(List.of(chat.server()));
+            double generator = CpuTime.seconds(ProcessHandle.current().pid());
             long from = System.nanoTime();
             crowd.connect(List.of(chat.server().port()), clients, chat.auths());
             totals.seconds += (System.nanoTime() - from) / 1e9;
+            totals.generator += CpuTime.seconds(ProcessHandle.current().pid()) - generator;
             TimeUnit.MILLISECONDS.sleep(settleMillis);
+            // They are to stay, too.
+            crowd.check();
             totals.cpuSeconds += FanOut.cpuSeconds(List.of(chat.server())) - cpu;
             totals.services += stage.services().since(services).sum();
             totals.times.addAll(crowd.connectTimes());
@@ -95,6 +101,7 @@ final class ConnectSection implements Section {
         private double seconds;
         private double cpuSeconds;
         private double services;
+        private double generator;
         private final Latencies times = new Latencies();
 
         Map<Metric, Double> figures(int connects) {
@@ -103,6 +110,7 @@ final class ConnectSection implements Section {
             figures.put(Metric.CPU_PER_CONNECT, 1e6 * cpuSeconds / connects);
             figures.put(Metric.CONNECTS_PER_SECOND, connects / seconds);
             figures.put(Metric.CONNECTS_PER_CPU_SECOND_OF_ALL, connects / (cpuSeconds + services));
+            figures.put(Metric.GENERATOR_CPUS, generator / seconds);
             figures.put(Metric.CONNECT_P50, times.milliseconds(0.5));
             figures.put(Metric.CONNECT_P99, times.milliseconds(0.99));
             return figures;

@@ -154,7 +154,7 @@ final class Crowd implements AutoCloseable {
     private void sayInTurn() {
         int sender = (int) (sent % members.size());
         if (missing[sender] > 0) {
-            handleFailure("the server does not keep pace");
+            handleFailure(SlowServerException.REASON);
             sending = false;
             return;
         }
@@ -253,7 +253,7 @@ final class Crowd implements AutoCloseable {
     void check() {
         String reason = onLoop(() -> failure);
         if (reason != null) {
-            throw new IllegalStateException(reason);
+            throw SlowServerException.of(reason);
         }
     }
 

@@ -19,7 +19,12 @@ final class FanOutSection implements Section {
             Metric.CPUS,
             Metric.GENERATOR_CPUS);
     private static final List<Metric> PACED_METRICS = List.of(
-            Metric.CPUS, Metric.PER_CPU_SECOND, Metric.DELIVERY_P50, Metric.DELIVERY_P99, Metric.GENERATOR_CPUS);
+            Metric.CPUS,
+            Metric.PER_CPU_SECOND,
+            Metric.PER_SECOND,
+            Metric.DELIVERY_P50,
+            Metric.DELIVERY_P99,
+            Metric.GENERATOR_CPUS);
     private static final List<Contender> REFERENCES =
             List.of(Contender.NODE_JS, Contender.LIMIT_MESSAGE, Contender.LIMIT_TICK);
 
@@ -103,10 +108,25 @@ final class FanOutSection implements Section {
             for (Map.Entry<Scenario, FanOut> each : work.entrySet()) {
                 // io_uring is there to show what a lone broadcast is bound by.
                 if (!URING.contains(contender) || each.getKey().equals(ROOM_1)) {
-                    results.add(each.getKey(), contender, each.getValue().measure(List.of(server), next));
+                    measure(each.getKey(), each.getValue(), contender, server, next, results);
                     next = durations.next();
                 }
             }
+        }
+    }
+
+    private static void measure(
+            Scenario scenario,
+            FanOut work,
+            Contender contender,
+            ServerProcess server,
+            Durations durations,
+            Results results)
+            throws Exception {
+        try {
+            results.add(scenario, contender, work.measure(List.of(server), durations));
+        } catch (SlowServerException e) {
+            results.skip(scenario, contender, e);
         }
     }
 

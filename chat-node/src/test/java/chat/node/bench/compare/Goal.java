@@ -9,7 +9,7 @@ import java.util.Optional;
 /**
  * What our node is to be, compared with another in the same round.
  *
- * @param other who it is divided by; our node itself if the figure is to be looked at as it is
+ * @param other who it is divided by; ours itself if the figure is to be looked at as it is
  * @param least whether it is to be at least so much; else at most
  */
 record Goal(Scenario scenario, Metric metric, Contender other, boolean least, double bound) {
@@ -43,11 +43,10 @@ record Goal(Scenario scenario, Metric metric, Contender other, boolean least, do
     }
 
     /** Nothing where it was not measured. */
-    Optional<Double> seen(Results results) {
-        return other == Contender.OURS
-                ? results.spread(scenario, Contender.OURS, metric).map(Results.Spread::median)
-                : results.ratio(scenario, Contender.OURS, other, metric)
-                        .or(() -> results.ratio(scenario, Contender.OUR_SOCKET_IO, other, metric));
+    Optional<Double> seen(Contender ours, Results results) {
+        return other == ours
+                ? results.spread(scenario, ours, metric).map(Results.Spread::median)
+                : results.ratio(scenario, ours, other, metric);
     }
 
     boolean isMet(double seen) {
@@ -59,19 +58,21 @@ record Goal(Scenario scenario, Metric metric, Contender other, boolean least, do
         for (Goal goal : all()) {
             resultsBySection.forEach((section, results) -> {
                 if (section.scenarios().contains(goal.scenario)) {
-                    goal.seen(results).ifPresent(seen -> rows.add(goal.row(seen)));
+                    Contender ours = section.ours();
+                    goal.seen(ours, results).ifPresent(seen -> rows.add(goal.row(ours, seen)));
                 }
             });
         }
-        return "| work | ours | goal | seen | |\n|---|---|---|---|---|\n" + String.join("", rows);
+        return "| work | who | figure | goal | seen | |\n|---|---|---|---|---|---|\n" + String.join("", rows);
     }
 
-    private String row(double seen) {
-        String times = other == Contender.OURS ? "" : " × " + other.title() + "'s";
+    private String row(Contender ours, double seen) {
+        String times = other == ours ? "" : " × " + other.title() + "'s";
         return String.format(
                 Locale.ROOT,
-                "| %s | %s | at %s %s%s | %.3f | %s |%n",
+                "| %s | %s | %s | at %s %s%s | %.3f | %s |%n",
                 scenario.title(),
+                ours.title(),
                 metric.title(),
                 least ? "least" : "most",
                 bound,

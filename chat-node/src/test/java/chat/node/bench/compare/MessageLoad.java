@@ -153,7 +153,7 @@ final class MessageLoad implements AutoCloseable {
     private MessageTally.Snapshot snapshot() {
         MessageTally.Snapshot snapshot = onLoop(tally::snapshot);
         if (snapshot.failure() != null) {
-            throw new IllegalStateException(snapshot.failure());
+            throw SlowServerException.of(snapshot.failure());
         }
         return snapshot;
     }

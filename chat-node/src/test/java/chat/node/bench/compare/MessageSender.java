@@ -102,7 +102,7 @@ final class MessageSender extends BenchSocket {
     /** One message more, whatever is unacknowledged. */
     void sendOne() {
         if (underWay == MOST_UNDER_WAY - 1) {
-            tally.failed("the server does not keep pace");
+            tally.failed(SlowServerException.REASON);
             return;
         }
         write();

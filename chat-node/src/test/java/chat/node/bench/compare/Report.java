@@ -4,8 +4,11 @@ import chat.common.json.Json;
 import chat.node.testkit.NodeProject;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.HashSet;
@@ -21,11 +24,12 @@ final class Report {
     private final Path directory;
     private final boolean whole;
     private final String command;
-    private final Set<String> measured = new HashSet<>();
+    /** In this run, and not (yet) often enough to be kept. */
+    private final Set<String> trials = new HashSet<>();
 
     /**
      * @param directory of the files, also of those that earlier runs left
-     * @param whole else what is measured is kept apart, and used by no other run
+     * @param whole else what is measured is kept apart, and used by no other run; so it is until it has all rounds
      * @param command as it was given
      */
     Report(Path directory, boolean whole, String command) {
@@ -35,12 +39,18 @@ final class Report {
     }
 
     /** What is known of a section. */
-    private record Known(String command, String machine, int rounds, Results results) {}
+    private record Known(String command, String version, String machine, int rounds, Results results) {}
 
     void save(Section section, Results results) throws IOException {
-        measured.add(section.id());
+        boolean proper = whole && results.rounds() >= CompareOptions.ROUNDS;
+        if (proper) {
+            trials.remove(section.id());
+        } else {
+            trials.add(section.id());
+        }
         Map<String, Object> json = new LinkedHashMap<>();
         json.put("command", command);
+        json.put("version", version());
         json.put("machine", machine());
         json.put("rounds", results.rounds());
         json.put("summary", summary(section, results));
@@ -79,8 +89,7 @@ final class Report {
 
     /** Of this run, if it measured that; else of an earlier one. */
     private Path file(Section section) {
-        boolean trial = !whole && measured.contains(section.id());
-        return directory.resolve(section.id() + (trial ? "-trial.json" : ".json"));
+        return directory.resolve(section.id() + (trials.contains(section.id()) ? "-trial.json" : ".json"));
     }
 
     private Known read(Section section) throws IOException {
@@ -89,9 +98,23 @@ final class Report {
         results.read(json.path("scenarios"));
         return new Known(
                 json.path("command").asText(),
+                json.path("version").asText(),
                 json.path("machine").asText(),
                 json.path("rounds").asInt(),
                 results);
+    }
+
+    /** What was measured, and when. */
+    private static String version() {
+        String commit = "unknown";
+        try {
+            Process git = new ProcessBuilder("git", "describe", "--always", "--dirty").start();
+            String said = new String(git.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
+            commit = said.isEmpty() ? commit : said;
+        } catch (IOException e) {
+            // There is no git.
+        }
+        return "commit " + commit + " on " + LocalDate.now(ZoneOffset.UTC);
     }
 
     private static String machine() {
@@ -118,8 +141,8 @@ final class Report {
     }
 
     private static String text(Section section, Known known) {
-        StringBuilder text =
-                new StringBuilder("`%s`, %d rounds; %s:\n".formatted(known.command(), known.rounds(), known.machine()));
+        StringBuilder text = new StringBuilder("`%s`, %d rounds, %s; %s:\n"
+                .formatted(known.command(), known.rounds(), known.version(), known.machine()));
         for (Scenario scenario : known.results().measured(section.scenarios())) {
             text.append("\n### ").append(scenario.title()).append("\n\n");
             text.append(scenario.text()).append("\n\n");
@@ -136,7 +159,7 @@ final class Report {
             Map<Contender, Map<Metric, Object>> byContender = new EnumMap<>(Contender.class);
             for (Contender contender : results.contenders(section, scenario)) {
                 Map<Metric, Object> byMetric = new EnumMap<>(Metric.class);
-                for (Metric metric : scenario.metrics()) {
+                for (Metric metric : results.metrics(scenario)) {
                     results.spread(scenario, contender, metric)
                             .ifPresent(spread ->
                                     byMetric.put(metric, figure(spread, scenario, contender, results, metric)));
@@ -164,7 +187,7 @@ final class Report {
     /** Of each metric the median, least and most, and of the one that is compared also what it is to others. */
     static String table(Section section, Scenario scenario, Results results) {
         List<String> head = new ArrayList<>(List.of(""));
-        for (Metric metric : scenario.metrics()) {
+        for (Metric metric : results.metrics(scenario)) {
             head.add(metric.title());
             if (metric == scenario.compared()) {
                 scenario.references().forEach(other -> head.add("× " + other.title()));
@@ -179,7 +202,7 @@ final class Report {
 
     private static List<String> cells(Contender contender, Scenario scenario, Results results) {
         List<String> cells = new ArrayList<>(List.of(contender.title()));
-        for (Metric metric : scenario.metrics()) {
+        for (Metric metric : results.metrics(scenario)) {
             cells.add(results.spread(scenario, contender, metric)
                     .map(spread -> text(spread, metric))
                     .orElse(""));
@@ -200,12 +223,13 @@ final class Report {
             return "";
         }
         List<String> head = new ArrayList<>(List.of(ours.title() + " ×"));
-        scenario.metrics().forEach(metric -> head.add(metric.title()));
+        results.metrics(scenario).forEach(metric -> head.add(metric.title()));
         StringBuilder table = new StringBuilder(head(head));
         for (Contender other : contenders) {
             if (other != ours) {
                 List<String> cells = new ArrayList<>(List.of(other.title()));
-                scenario.metrics().forEach(metric -> cells.add(text(results.ratio(scenario, ours, other, metric))));
+                results.metrics(scenario)
+                        .forEach(metric -> cells.add(text(results.ratio(scenario, ours, other, metric))));
                 table.append(row(cells));
             }
         }

@@ -26,7 +26,11 @@ final class ReportTest {
 
     @BeforeEach
     void threeRounds() {
-        for (int i = 1; i <= 3; i++) {
+        rounds(1, 3);
+    }
+
+    private void rounds(int first, int last) {
+        for (int i = first; i <= last; i++) {
             results.add(FanOutSection.ROOM_1, Contender.OUR_SOCKET_IO, Map.of(Metric.PER_CPU_SECOND, 200.0 * i * i));
             results.add(FanOutSection.ROOM_1, Contender.NODE_JS, Map.of(Metric.PER_CPU_SECOND, 100.0 * i));
             results.add(FanOutSection.ROOM_1, Contender.LIMIT_MESSAGE, Map.of(Metric.PER_CPU_SECOND, 1_000.0));
@@ -47,14 +51,26 @@ final class ReportTest {
                 FanOutSection.ROOM_16, Contender.OUR_SOCKET_IO, Map.of(Metric.PER_CPU_SECOND, 6.0, Metric.CPUS, 2.0));
         results.add(FanOutSection.ROOM_16, Contender.NODE_JS, Map.of(Metric.PER_CPU_SECOND, 3.0, Metric.CPUS, 4.0));
 
-        assertThat(Report.ratios(section, FanOutSection.ROOM_16, results))
-                .contains("| Node.js | 2.00 |  |  |  | 0.50 |  |");
+        assertThat(Report.ratios(section, FanOutSection.ROOM_16, results)).contains("| Node.js | 2.00 | 0.50 |");
+    }
+
+    @Test
+    void ratiosAreOfRoundsInWhichBothHaveFigures() {
+        results.add(FanOutSection.PACED, Contender.OUR_SOCKET_IO, Map.of(Metric.CPUS, 1.0));
+        results.add(FanOutSection.PACED, Contender.OUR_SOCKET_IO, Map.of(Metric.CPUS, 3.0));
+        results.skip(FanOutSection.PACED, Contender.NODE_JS, (SlowServerException)
+                SlowServerException.of(SlowServerException.REASON));
+        results.add(FanOutSection.PACED, Contender.NODE_JS, Map.of(Metric.CPUS, 6.0));
+
+        assertThat(results.ratio(FanOutSection.PACED, Contender.OUR_SOCKET_IO, Contender.NODE_JS, Metric.CPUS))
+                .hasValue(0.5);
+        assertThat(Report.table(section, FanOutSection.PACED, results)).contains("| Node.js | 6.000 |");
     }
 
     @Test
     void goalsAreMetOrNot() {
         assertThat(Goal.table(Map.of(section, results)))
-                .contains("at least 1.7 × Node.js's | 4.000 | met |")
+                .contains("| our Socket.IO | deliveries per CPU second | at least 1.7 × Node.js's | 4.000 | met |")
                 .contains("at least 0.85 × bare Netty, flushing each message's | 0.800 | **not met** |")
                 .doesNotContain("16 senders");
     }
@@ -71,25 +87,26 @@ final class ReportTest {
                 <!-- end of goals -->
                 after
                 """);
+        rounds(4, 5);
         new Report(directory, true, "./chat bench --only=fan-out").save(section, results);
 
         String text = new Report(directory, true, "./chat bench --rounds=0").write(List.of(section), Optional.of(page));
 
         assertThat(text)
-                .contains("`./chat bench --only=fan-out`, 3 rounds")
-                .contains("| our Socket.IO | 800 (200–1,800) |");
+                .contains("`./chat bench --only=fan-out`, 5 rounds, commit ")
+                .contains("| our Socket.IO | 1,800 (200–5,000) |");
         assertThat(Files.readString(page))
                 .startsWith("before\n")
-                .contains("| our Socket.IO | 800 (200–1,800) |", "| 4.000 | met |")
+                .contains("| our Socket.IO | 1,800 (200–5,000) |", "| 6.000 | met |")
                 .endsWith("after\n")
                 .doesNotContain("old");
     }
 
     @Test
     void theFileHasMediansAndRatiosBesideEveryRound() throws IOException {
-        new Report(directory, true, "proper").save(section, results);
+        new Report(directory, false, "trial").save(section, results);
 
-        JsonNode json = Json.mapper().readTree(Files.readAllBytes(directory.resolve("fan-out.json")));
+        JsonNode json = Json.mapper().readTree(Files.readAllBytes(directory.resolve("fan-out-trial.json")));
         JsonNode ours = json.at("/summary/room-1/OUR_SOCKET_IO/PER_CPU_SECOND");
 
         assertThat(ours.path("median").asDouble()).isEqualTo(800);
@@ -99,8 +116,25 @@ final class ReportTest {
         assertThat(json.at("/scenarios/room-1/OUR_SOCKET_IO")).hasSize(3);
     }
 
+    /** A run that is ended early must not take the place of one that was not. */
+    @Test
+    void whatHasNotAllRoundsYetIsATrial() throws IOException {
+        Report report = new Report(directory, true, "proper");
+
+        report.save(section, results);
+
+        assertThat(directory.resolve("fan-out-trial.json")).exists();
+        assertThat(directory.resolve("fan-out.json")).doesNotExist();
+
+        rounds(4, 5);
+        report.save(section, results);
+
+        assertThat(directory.resolve("fan-out.json")).exists();
+    }
+
     @Test
     void aTrialIsShownAndLeavesWhatWasMeasuredProperly() throws IOException {
+        rounds(4, 5);
         new Report(directory, true, "proper").save(section, results);
         Results trial = new Results();
         trial.add(FanOutSection.ROOM_1, Contender.OUR_SOCKET_IO, Map.of(Metric.PER_CPU_SECOND, 7.0));
@@ -110,7 +144,7 @@ final class ReportTest {
 
         assertThat(report.write(List.of(section), Optional.empty())).contains("| our Socket.IO | 7 |");
         assertThat(new Report(directory, true, "again").write(List.of(section), Optional.empty()))
-                .contains("| our Socket.IO | 800 (200–1,800) |");
+                .contains("| our Socket.IO | 1,800 (200–5,000) |");
     }
 
     @Test

@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.IntStream;
 
 /** What came of all rounds of one section. */
 final class Results {
@@ -30,6 +31,12 @@ final class Results {
         figures.forEach((metric, value) ->
                 line.append("  ").append(metric.format(value)).append(' ').append(metric.title()));
         System.out.println(line);
+    }
+
+    /** A round without figures. */
+    void skip(Scenario scenario, Contender contender, SlowServerException reason) {
+        rounds(scenario.id(), contender).add(Map.of());
+        System.out.printf("%-16s %-36s  %s%n", scenario.id(), contender.title(), reason.getMessage());
     }
 
     private List<Map<Metric, Double>> rounds(String scenario, Contender contender) {
@@ -69,6 +76,15 @@ final class Results {
                 .toList();
     }
 
+    /** Its columns; without those that a version that did not know them has left empty. */
+    List<Metric> metrics(Scenario scenario) {
+        return scenario.metrics().stream()
+                .filter(metric -> roundsByScenario.getOrDefault(scenario.id(), Map.of()).values().stream()
+                        .flatMap(List::stream)
+                        .anyMatch(figures -> figures.containsKey(metric)))
+                .toList();
+    }
+
     /** The most that anything was measured. */
     int rounds() {
         return roundsByScenario.values().stream()
@@ -91,21 +107,23 @@ final class Results {
 
     /** How many times as much as another in the same round; the middle of all rounds. */
     Optional<Double> ratio(Scenario scenario, Contender contender, Contender other, Metric metric) {
-        double[] values = values(scenario, contender, metric);
-        double[] others = values(scenario, other, metric);
-        int rounds = Math.min(values.length, others.length);
-        if (rounds == 0) {
-            return Optional.empty();
-        }
-        double[] ratios = new double[rounds];
-        for (int i = 0; i < rounds; i++) {
-            ratios[i] = values[i] / others[i];
-        }
-        return Optional.of(Spread.of(ratios).median());
+        List<Map<Metric, Double>> ours = measured(scenario, contender);
+        List<Map<Metric, Double>> theirs = measured(scenario, other);
+        double[] ratios = IntStream.range(0, Math.min(ours.size(), theirs.size()))
+                .filter(i -> ours.get(i).containsKey(metric) && theirs.get(i).containsKey(metric))
+                .mapToDouble(i -> ours.get(i).get(metric) / theirs.get(i).get(metric))
+                .toArray();
+        return ratios.length == 0
+                ? Optional.empty()
+                : Optional.of(Spread.of(ratios).median());
+    }
+
+    private List<Map<Metric, Double>> measured(Scenario scenario, Contender contender) {
+        return roundsByScenario.getOrDefault(scenario.id(), Map.of()).getOrDefault(contender, List.of());
     }
 
     private double[] values(Scenario scenario, Contender contender, Metric metric) {
-        return roundsByScenario.getOrDefault(scenario.id(), Map.of()).getOrDefault(contender, List.of()).stream()
+        return measured(scenario, contender).stream()
                 .filter(figures -> figures.containsKey(metric))
                 .mapToDouble(figures -> figures.get(metric))
                 .toArray();
