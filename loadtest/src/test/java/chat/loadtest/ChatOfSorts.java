@@ -8,10 +8,7 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
-import java.util.Base64;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -50,6 +47,12 @@ public final class ChatOfSorts implements AutoCloseable {
     private final AtomicBoolean silent = new AtomicBoolean();
     private final AtomicBoolean losing = new AtomicBoolean();
     private final AtomicBoolean doubling = new AtomicBoolean();
+    private final AtomicBoolean swallowing = new AtomicBoolean();
+    private final AtomicInteger open = new AtomicInteger();
+    private final AtomicInteger mostAtOnce = new AtomicInteger();
+    private final Set<Client> writers = ConcurrentHashMap.newKeySet();
+    /** Why nobody is let into a room, or nothing. */
+    private volatile String refusal = "";
 
     public ChatOfSorts() throws IOException {
         start("chat-of-sorts", this::accept);
@@ -66,6 +69,25 @@ public final class ChatOfSorts implements AutoCloseable {
     /** How many were let in, each time they came. */
     public int logins() {
         return logins.get();
+    }
+
+    /** How many WebSockets were open at a time. */
+    public int mostAtOnce() {
+        return mostAtOnce.get();
+    }
+
+    /** How many clients have written something. */
+    public int writers() {
+        return writers.size();
+    }
+
+    /** It is as if it had never come. */
+    public void swallowsOneMessage() {
+        swallowing.set(true);
+    }
+
+    public void refusesJoins(String code) {
+        refusal = code;
     }
 
     /** Messages are heard by nobody, and have no answer. */
@@ -106,7 +128,7 @@ public final class ChatOfSorts implements AutoCloseable {
             while (true) {
                 String head = head(in);
                 if (head.toLowerCase(Locale.ROOT).contains("upgrade: websocket")) {
-                    upgrade(socket, head);
+                    TextFrames.upgrade(socket, header(head, "sec-websocket-key"));
                     serveFrames(socket, in);
                     return;
                 }
@@ -134,23 +156,10 @@ public final class ChatOfSorts implements AutoCloseable {
                 .orElse("");
     }
 
-    private static void upgrade(Socket socket, String head) throws IOException {
-        String key = header(head, "sec-websocket-key") + "258EAFA5-E914-47DA-95CA-C5AB0DC85B11";
-        try {
-            byte[] hash = MessageDigest.getInstance("SHA-1").digest(key.getBytes(StandardCharsets.US_ASCII));
-            socket.getOutputStream()
-                    .write(("HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n"
-                                    + "Sec-WebSocket-Accept: "
-                                    + Base64.getEncoder().encodeToString(hash) + "\r\n\r\n")
-                            .getBytes(StandardCharsets.US_ASCII));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException(e);
-        }
-    }
-
     private void serveFrames(Socket socket, DataInputStream in) throws IOException {
         Client client = new Client(text -> TextFrames.say(socket, text));
         clients.add(client);
+        mostAtOnce.accumulateAndGet(open.incrementAndGet(), Math::max);
         try {
             client.line.accept("0{\"sid\":\"a.b\"}");
             while (true) {
@@ -163,6 +172,7 @@ public final class ChatOfSorts implements AutoCloseable {
                 answer(client, text);
             }
         } finally {
+            open.decrementAndGet();
             clients.remove(client);
         }
     }
@@ -226,6 +236,10 @@ public final class ChatOfSorts implements AutoCloseable {
     }
 
     private void join(Client client, JsonNode payload, String ack) {
+        if (!refusal.isEmpty()) {
+            client.line.accept(ack + "[{\"ok\":false,\"error\":{\"code\":\"" + refusal + "\",\"message\":\"No.\"}}]");
+            return;
+        }
         client.room = payload.path("room").asText(payload.asText());
         List<String> messages = messagesByRoom.computeIfAbsent(client.room, unused -> new ArrayList<>());
         synchronized (messages) {
@@ -235,7 +249,8 @@ public final class ChatOfSorts implements AutoCloseable {
     }
 
     private void send(Client client, JsonNode payload, String ack) {
-        if (silent.get()) {
+        writers.add(client);
+        if (silent.get() || swallowing.compareAndSet(true, false)) {
             return;
         }
         List<String> messages = messagesByRoom.get(client.room);

@@ -82,6 +82,9 @@ public final class ChatClient {
     private boolean wantsSync;
     private boolean owesPong;
     private boolean syncedAtEnd;
+    /** It has given up a connection that nobody has closed. */
+    private boolean abandoned;
+
     private int stormsSeen;
     /** The newest message that this client has to have before it goes; -1 until it wants to. */
     private long lastToHear = -1;
@@ -121,6 +124,13 @@ public final class ChatClient {
         return sid;
     }
 
+    /** Whether it has given up a connection that may still be there, and has to be closed. Says so once. */
+    public synchronized boolean abandonsConnection() {
+        boolean does = abandoned;
+        abandoned = false;
+        return does;
+    }
+
     /** Whether it is worth while to wait on. */
     public synchronized boolean mayStillBeAnswered(long now) {
         return question != Question.NONE
@@ -143,12 +153,11 @@ public final class ChatClient {
     }
 
     private Step planOffline(long now, boolean over) {
-        // Who was there before comes back to fetch what is missing, also when the time is over.
-        if (over && (!wasSeated || now >= deadline())) {
-            if (wasSeated) {
-                tally.error("not back at the end");
-            }
-            leave(now);
+        // Who was there before comes back to fetch what is missing, also when the time is over; and who tried to come
+        // in
+        // goes on trying.
+        if (over && (!hasBegun || now >= deadline())) {
+            giveUp(now);
             return Step.DONE;
         }
         if (now < absence.retryAt()) {
@@ -159,6 +168,18 @@ public final class ChatClient {
             tally.add(Count.CLIENTS);
         }
         return waitFor(Question.FIRST_PACKET, Step.CONNECT, now);
+    }
+
+    private void giveUp(long now) {
+        if (wasSeated) {
+            tally.error("not back at the end");
+            expectAll();
+            leave(now);
+        } else if (hasBegun) {
+            fail("never let in", now);
+        } else {
+            leave(now);
+        }
     }
 
     private Step planSeated(long now) {
@@ -193,9 +214,7 @@ public final class ChatClient {
                 // What somebody said last is to be heard as well.
                 return Step.WAIT;
             }
-            if (lastToHear < 0) {
-                lastToHear = seat.room().lastAcked();
-            }
+            expectAll();
             if (inbox.missing(lastToHear) > 0) {
                 if (behaviour.reconnects() && (wantsSync || !syncedAtEnd)) {
                     syncedAtEnd = true;
@@ -204,8 +223,16 @@ public final class ChatClient {
                 return Step.WAIT;
             }
         }
+        expectAll();
         stage = Stage.LEAVING;
         return Step.CLOSE;
+    }
+
+    /** What was acked to anybody by now has to come before it goes, or is lost. */
+    private void expectAll() {
+        if (lastToHear < 0) {
+            lastToHear = seat.room().lastAcked();
+        }
     }
 
     private long stopAt() {
@@ -269,6 +296,7 @@ public final class ChatClient {
     /** After {@link Step#CONNECT}, whatever came of it. */
     public synchronized void opened(boolean failed, long now) {
         if (stage == Stage.OFFLINE && question == Question.FIRST_PACKET) {
+            abandoned = !failed;
             cannotConnect(failed ? "the connection was refused" : "no first packet", now);
         }
     }
@@ -294,10 +322,12 @@ public final class ChatClient {
         question = Question.NONE;
         if (behaviour.reconnects() && wasSeated) {
             // As a client does that must suppose that its connection is dead.
+            abandoned = true;
             disconnected(now, false);
         } else if (open == Question.MESSAGE) {
             outbox.failed("no answer", probe, now);
         } else {
+            abandoned = true;
             cannotConnect("no answer to " + open, now);
         }
     }
@@ -401,7 +431,10 @@ public final class ChatClient {
             // On a WebSocket Gatling answers by itself.
             case PING -> owesPong = seat.polling();
             case LET_IN -> handleLetIn(now);
-            case REFUSED -> cannotConnect("refused: " + news.text(), now);
+            case REFUSED -> {
+                abandoned = true;
+                cannotConnect("refused: " + news.text(), now);
+            }
             case EVENT -> handleEvent(news.text(), news.data(), now);
             case ANSWER -> {
                 if (ask.isLast(news.id())) {
@@ -410,6 +443,8 @@ public final class ChatClient {
             }
             case ENDED -> {
                 interrupted = true;
+                // It may leave that to us.
+                abandoned = stage != Stage.LEAVING;
                 lost(now);
             }
             case NOTHING -> {}
@@ -471,13 +506,14 @@ public final class ChatClient {
                     inbox.joined(answer.path("lastSeq").asLong());
                     handleSeated(now);
                 } else {
+                    abandoned = true;
                     cannotConnect(
                             "not let into the room: " + answer.at("/error/code").asText(), now);
                 }
             }
             case SYNC ->
                 wantsSync =
-                        !ok || inbox.synced(answer.at("/rooms").path(seat.room().name()));
+                        !ok || inbox.synced(answer.at("/rooms").path(seat.room().name()), now);
             case MESSAGE -> {
                 outbox.answered(answer, probe, now);
                 // To be sent again: earlier than anything new.

@@ -2,6 +2,7 @@ package chat.loadtest.client;
 
 import chat.loadtest.client.Tally.Count;
 import com.fasterxml.jackson.databind.JsonNode;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -12,10 +13,11 @@ final class Inbox {
     static final int MOST_EARLY = 10_000;
 
     private static final long HOLE_PATIENCE = TimeUnit.SECONDS.toNanos(1);
+    /** A message that is stored twice is so within fewer of its sender: each waits for the answer to the one before. */
+    private static final int OWN_REMEMBERED = Long.SIZE;
 
     private record Early(JsonNode message, long at) {}
 
-    private final SharedRoom room;
     private final String run;
     private final int me;
     private final boolean polling;
@@ -26,10 +28,14 @@ final class Inbox {
 
     private Heard heard;
     private int lastOwnCounter;
+    /** Bit i: the own message that is i before the last one is there. */
+    private long ownSeen;
+    /** While something is missing, of whom the newest came that did: as many as write in the room. */
+    private final Map<Integer, Long> newestBySender = new HashMap<>();
+
     private long holeSince = Long.MAX_VALUE;
 
     Inbox(Seat seat, String run, int me, Tally tally, Probe probe) {
-        this.room = seat.room();
         this.polling = seat.polling();
         this.run = run;
         this.me = me;
@@ -51,6 +57,7 @@ final class Inbox {
 
     void disconnected() {
         early.clear();
+        newestBySender.clear();
         if (heard != null) {
             heard.disconnected();
         }
@@ -63,14 +70,13 @@ final class Inbox {
             keepUntilJoined(seq, message, now);
             return;
         }
-        long highest = heard.highest();
         switch (heard.event(seq)) {
             case AGAIN -> tally.add(Count.AGAIN);
             case TWICE -> {
                 tally.add(Count.DUPLICATED);
                 probe.failed(Timing.DELIVERY, polling, now, now, "heard twice");
             }
-            case FRESH -> fresh(seq, highest, message.path("content").asText(), now);
+            case FRESH -> fresh(seq, message, now);
         }
     }
 
@@ -85,42 +91,62 @@ final class Inbox {
         }
     }
 
-    private void fresh(long seq, long highestBefore, String text, long now) {
+    private void fresh(long seq, JsonNode message, long now) {
         tally.add(Count.DELIVERED);
-        Content content = Content.parse(text).filter(c -> c.run().equals(run)).orElse(null);
+        Content content = ours(message);
         if (content == null) {
             return;
         }
-        room.sent(seq, content.sender());
         checkOwn(content, now);
         tally.took(Timing.DELIVERY, now - content.sentAt());
         probe.took(Timing.DELIVERY, polling, content.sentAt(), now);
-        if (seq < highestBefore) {
-            checkOrder(seq, highestBefore, content.sender(), now);
-        }
+        checkOrder(seq, content.sender(), now);
+    }
+
+    /** What it says, or null if it is from another run, or from a person. */
+    private Content ours(JsonNode message) {
+        return Content.parse(message.path("content").asText())
+                .filter(content -> content.run().equals(run))
+                .orElse(null);
     }
 
     /** Two numbers for one message of mine: it was stored twice. */
     private void checkOwn(Content content, long now) {
-        if (content.sender() == me) {
-            if (content.counter() == lastOwnCounter) {
-                tally.add(Count.DUPLICATED);
-                probe.failed(Timing.DELIVERY, polling, now, now, "stored twice");
-            }
-            lastOwnCounter = content.counter();
+        if (content.sender() == me && !isFirst(content.counter())) {
+            tally.add(Count.DUPLICATED);
+            probe.failed(Timing.DELIVERY, polling, now, now, "stored twice");
         }
     }
 
-    /** This one comes after newer ones. Whether one of them is of the same sender is the question. */
-    private void checkOrder(long seq, long highest, int sender, long now) {
-        for (long newer = Math.max(seq, heard.floor()) + 1; newer <= highest; newer++) {
-            if (heard.has(newer) && room.isFrom(newer, sender)) {
-                tally.add(Count.DISORDERED);
-                probe.failed(Timing.DELIVERY, polling, now, now, "out of order");
-                return;
-            }
+    private boolean isFirst(int counter) {
+        int ahead = counter - lastOwnCounter;
+        if (ahead > 0) {
+            ownSeen = ahead < OWN_REMEMBERED ? ownSeen << ahead : 0;
+            lastOwnCounter = counter;
         }
-        tally.add(Count.SWAPPED);
+        int behind = lastOwnCounter - counter;
+        if (behind >= OWN_REMEMBERED) {
+            return true;
+        }
+        long bit = 1L << behind;
+        boolean first = (ownSeen & bit) == 0;
+        ownSeen |= bit;
+        return first;
+    }
+
+    /** Whether it comes after newer ones on this connection; and if one of them is of the same sender, that is a fault. */
+    private void checkOrder(long seq, int sender, long now) {
+        if (newestBySender.getOrDefault(sender, 0L) > Math.max(seq, heard.floor())) {
+            tally.add(Count.DISORDERED);
+            probe.failed(Timing.DELIVERY, polling, now, now, "out of order");
+        } else if (seq < heard.highest()) {
+            tally.add(Count.SWAPPED);
+        }
+        if (heard.hasHoles()) {
+            newestBySender.merge(sender, seq, Math::max);
+        } else {
+            newestBySender.clear();
+        }
     }
 
     /**
@@ -128,10 +154,14 @@ final class Inbox {
      *
      * @return whether there is more to ask for
      */
-    boolean synced(JsonNode news) {
+    boolean synced(JsonNode news, long now) {
         for (JsonNode message : news.path("messages")) {
             if (heard.synced(message.path("seq").asLong())) {
                 tally.add(Count.SYNCED);
+                Content content = ours(message);
+                if (content != null) {
+                    checkOwn(content, now);
+                }
             }
         }
         return news.path("hasMore").asBoolean();

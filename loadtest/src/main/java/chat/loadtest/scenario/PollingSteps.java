@@ -70,6 +70,12 @@ final class PollingSteps extends Steps {
                 }));
     }
 
+    /** Nobody polls on it any more, which is its end. */
+    @Override
+    Session closeAbandoned(Session session) {
+        return session;
+    }
+
     /** What the user does that polls. Answers come when there is something to say: their time says nothing. */
     static ChainBuilder poll() {
         return asLongAs(session -> !client(session).isGone())

@@ -80,6 +80,11 @@ final class SocketSteps extends Steps {
         }));
     }
 
+    @Override
+    Session closeAbandoned(Session session) {
+        return HangUp.close(session, SOCKET);
+    }
+
     private static WsSendTextActionBuilder send() {
         return ws("write", SOCKET).sendText(session -> client(session).packet());
     }

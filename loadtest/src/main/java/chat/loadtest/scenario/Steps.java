@@ -28,17 +28,27 @@ abstract class Steps {
     }
 
     final ChainBuilder live() {
-        return asLongAs(session -> !client(session).isGone())
-                .on(
-                        exec(session -> session.markAsSucceeded()
-                                .set(STEP, client(session).plan(now()))),
-                        step(Step.CONNECT, connect()),
-                        step(Step.ASK, ask()),
-                        step(Step.ASK_AND_LISTEN, askAndListen()),
-                        step(Step.TELL_AND_LISTEN, tellAndListen()),
-                        step(Step.WAIT, idle()),
-                        step(Step.CLOSE, close()));
+        return exec(
+                asLongAs(session -> !client(session).isGone())
+                        .on(
+                                exec(session -> hangUp(session)
+                                        .markAsSucceeded()
+                                        .set(STEP, client(session).plan(now()))),
+                                step(Step.CONNECT, connect()),
+                                step(Step.ASK, ask()),
+                                step(Step.ASK_AND_LISTEN, askAndListen()),
+                                step(Step.TELL_AND_LISTEN, tellAndListen()),
+                                step(Step.WAIT, idle()),
+                                step(Step.CLOSE, close())),
+                exec(session -> hangUp(session)));
     }
+
+    private Session hangUp(Session session) {
+        return client(session).abandonsConnection() ? closeAbandoned(session) : session;
+    }
+
+    /** A connection that nobody wants any more, and that may be dead: nothing is waited for. */
+    abstract Session closeAbandoned(Session session);
 
     private static ChainBuilder step(Step step, ChainBuilder chain) {
         return doIf(session -> session.get(STEP) == step).then(chain);

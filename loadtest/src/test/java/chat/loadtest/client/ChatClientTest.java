@@ -5,30 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import chat.loadtest.client.ChatClient.Step;
 import chat.loadtest.client.Tally.Count;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
-/** A client in a room of three, of whom it is the first; the test is the server, and the clock. */
-class ChatClientTest {
-    private static final long SECOND = TimeUnit.SECONDS.toNanos(1);
-
-    private final Tally tally = new Tally();
-    private final List<String> failures = new ArrayList<>();
-    private final Probe probe = new Probe() {
-        @Override
-        public void took(Timing timing, boolean polling, long from, long to) {}
-
-        @Override
-        public void failed(Timing timing, boolean polling, long from, long to, String why) {
-            failures.add(timing.label() + ": " + why);
-        }
-    };
-    private final Seats seats = new Seats("load", 3, 3, 0, 0);
-    private long now = SECOND;
-    private ChatClient client;
-
+class ChatClientTest extends ClientScript {
     @Test
     void connectsJoinsAndListensUntilItIsItsTurn() {
         begin(false);
@@ -198,6 +177,53 @@ class ChatClientTest {
     }
 
     @Test
+    void whatIsStoredAgainAfterAReconnectionIsADuplicateAlsoWhenTheFirstCameWithSync() {
+        begin(true);
+        send();
+        comeBack();
+        assertThat(client.plan(now)).isEqualTo(Step.ASK);
+        sync("434", synced(6, 0, 1));
+        assertThat(client.plan(now)).isEqualTo(Step.ASK_AND_LISTEN);
+        client.hear("435[{\"ok\":true,\"message\":{\"seq\":7}}]", now);
+        assertThat(tally.get(Count.DUPLICATED)).isZero();
+
+        client.hear(message(7, 0, 1), now);
+
+        assertThat(tally.get(Count.DUPLICATED)).isEqualTo(1);
+        assertThat(failures).containsExactly("delivery: stored twice");
+    }
+
+    @Test
+    void twoRowsOfOneMessageInASyncAreADuplicate() {
+        begin(true);
+        send();
+        comeBack();
+        assertThat(client.plan(now)).isEqualTo(Step.ASK);
+
+        sync("434", synced(6, 0, 1) + "," + synced(7, 0, 1));
+
+        assertThat(tally.get(Count.DUPLICATED)).isEqualTo(1);
+    }
+
+    private void comeBack() {
+        client.asked(false, now);
+        now += 2 * SECOND;
+        start(client);
+        client.hear("433[{\"ok\":true,\"lastSeq\":6}]", now);
+    }
+
+    private void sync(String packet, String messages) {
+        client.hear(
+                packet + "[{\"ok\":true,\"rooms\":{\"load-0\":{\"messages\":[" + messages + "],\"hasMore\":false}}}]",
+                now);
+    }
+
+    private String synced(long seq, int sender, int counter) {
+        String event = message(seq, sender, counter);
+        return event.substring(event.indexOf('{'), event.length() - 1);
+    }
+
+    @Test
     void aHoleIsAskedForAfterASecond() {
         begin(true);
         client.hear(message(7, 1, 1), now);
@@ -232,60 +258,5 @@ class ChatClientTest {
 
         assertThat(client.isGone()).isTrue();
         assertThat(failures).containsExactly("connect: refused: token_expired");
-    }
-
-    private void create(boolean reconnects) {
-        Course course = new Course(Duration.ofSeconds(1), Duration.ofSeconds(10), 0);
-        Behaviour behaviour = new Behaviour(
-                "run", true, reconnects, 60, 1, 3, 0, 3, Duration.ZERO, Duration.ofSeconds(10), Duration.ofSeconds(20));
-        client = new ChatClient(0, "token", false, new Run(behaviour, course, seats, tally, probe), now);
-    }
-
-    private void start(boolean reconnects) {
-        create(reconnects);
-        start(client);
-    }
-
-    private void start(ChatClient one) {
-        assertThat(one.plan(now)).isEqualTo(Step.CONNECT);
-        assertThat(one.hear("0{\"sid\":\"n.a\"}", now)).isTrue();
-        one.opened(false, now);
-        assertThat(one.plan(now)).isEqualTo(Step.ASK);
-        assertThat(one.packet()).isEqualTo("40{\"token\":\"token\"}");
-        assertThat(one.hear("40{\"sid\":\"x\"}", now)).isTrue();
-        one.asked(false, now);
-        assertThat(one.plan(now)).isEqualTo(Step.ASK);
-        assertThat(one.packet()).contains("\"join_room\",{\"room\":\"load-0\"}");
-    }
-
-    private void joined() {
-        assertThat(client.hear("431[{\"ok\":true,\"lastSeq\":5}]", now)).isTrue();
-        client.asked(false, now);
-    }
-
-    /** In its room, and listening. */
-    private void begin(boolean reconnects) {
-        start(reconnects);
-        joined();
-        assertThat(client.plan(now)).isEqualTo(Step.TELL_AND_LISTEN);
-    }
-
-    private void send() {
-        now += SECOND;
-        client.asked(false, now);
-        assertThat(client.plan(now)).isEqualTo(Step.ASK_AND_LISTEN);
-    }
-
-    private void end() {
-        now += 30 * SECOND;
-        assertThat(client.plan(now)).isEqualTo(Step.CLOSE);
-        client.closed(now);
-        assertThat(client.isGone()).isTrue();
-        assertThat(client.plan(now)).isEqualTo(Step.DONE);
-    }
-
-    private String message(long seq, int sender, int counter) {
-        String content = new Content("run", sender, counter, now).text(60);
-        return "42[\"message\",{\"room\":\"load-0\",\"seq\":" + seq + ",\"content\":\"" + content + "\"}]";
     }
 }
