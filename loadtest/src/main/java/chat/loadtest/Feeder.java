@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.BufferedWriter;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -17,6 +18,7 @@ import java.util.List;
 /** Accounts and their tokens: lines of {@code email,userId,token} below a head. Only its owner may read the file. */
 public record Feeder(List<Account> accounts) {
     private static final String HEAD = "email,userId,token";
+    private static final String OTHERWISE = ": it stays as it is, give --tokens another name";
 
     /** One line of it. */
     public record Account(String email, String userId, String token) {
@@ -33,13 +35,11 @@ public record Feeder(List<Account> accounts) {
 
     /** @throws IllegalArgumentException if there is no such file, or it is another */
     public static Feeder read(Path file) throws IOException {
-        if (!Files.isReadable(file)) {
+        if (Files.notExists(file)) {
             throw new IllegalArgumentException("there is no " + file + ": ./chat load seed makes it");
         }
+        requireOurs(file);
         List<String> lines = Files.readAllLines(file);
-        if (lines.isEmpty() || !lines.get(0).equals(HEAD)) {
-            throw new IllegalArgumentException(file + " does not begin with the line " + HEAD);
-        }
         List<Account> accounts = new ArrayList<>(lines.size() - 1);
         for (String line : lines.subList(1, lines.size())) {
             String[] cells = line.strip().split(",");
@@ -51,6 +51,27 @@ public record Feeder(List<Account> accounts) {
             throw new IllegalArgumentException(file + " has no tokens");
         }
         return new Feeder(accounts);
+    }
+
+    /**
+     * To be asked before it is written: what is there and is no feeder, somebody may still want.
+     *
+     * @throws IllegalArgumentException if it is another file, or nobody can say
+     */
+    static void requireOurs(Path file) throws IOException {
+        if (Files.notExists(file)) {
+            return;
+        }
+        if (!Files.isRegularFile(file) || !Files.isReadable(file)) {
+            throw new IllegalArgumentException(file + " is no file that can be read" + OTHERWISE);
+        }
+        try (InputStream in = Files.newInputStream(file)) {
+            String start = new String(in.readNBytes(HEAD.length() + 1), StandardCharsets.ISO_8859_1);
+            if (!start.equals(HEAD + "\n") && !start.equals(HEAD + "\r") && !start.equals(HEAD)) {
+                throw new IllegalArgumentException(
+                        file + " is no feeder file, as it does not begin with the line " + HEAD + OTHERWISE);
+            }
+        }
     }
 
     /** Whole or not at all, also where another run reads it or writes it at the same time. */

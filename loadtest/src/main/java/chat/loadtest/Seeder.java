@@ -13,12 +13,13 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * Registers accounts in parallel and writes their tokens to a feeder file, so that a load test measures what it means to
@@ -27,6 +28,9 @@ import java.util.concurrent.atomic.AtomicBoolean;
  * <p>With the key of a test system it signs the tokens itself ({@link TokenSigner}).
  */
 final class Seeder {
+    private static final String REGISTER = "/api/auth/register";
+    private static final String LOGIN = "/api/auth/login";
+
     private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final Duration SHORTEST_PAUSE = Duration.ofMillis(500);
     private static final Duration LONGEST_WAIT = Duration.ofMinutes(30);
@@ -34,7 +38,9 @@ final class Seeder {
     private final SeedOptions options;
     private final Clock clock;
     private final long givesUpAt;
-    private final AtomicBoolean toldToWait = new AtomicBoolean();
+    /** The limits that somebody was told of. */
+    private final Set<String> named = ConcurrentHashMap.newKeySet();
+
     private final HttpClient http =
             HttpClient.newBuilder().connectTimeout(PATIENCE).build();
 
@@ -62,7 +68,9 @@ final class Seeder {
         }
     }
 
+    /** @throws IllegalArgumentException if what would be replaced is no feeder file */
     void run() throws IOException, InterruptedException {
+        Feeder.requireOurs(options.tokens());
         if (options.signing().isPresent()) {
             sign(options.signing().get());
         } else {
@@ -103,9 +111,9 @@ final class Seeder {
     }
 
     private Feeder.Account seed(String email, String password) throws IOException, InterruptedException {
-        HttpResponse<String> response = patiently("/api/auth/register", email, password);
+        HttpResponse<String> response = patiently(REGISTER, email, password);
         if (response.statusCode() == 409) {
-            response = patiently("/api/auth/login", email, password);
+            response = patiently(LOGIN, email, password);
             if (response.statusCode() == 401) {
                 throw new IOException(email + " exists with another password than that in "
                         + Passwords.beside(options.tokens()) + ": take another --prefix");
@@ -120,15 +128,16 @@ final class Seeder {
                 email, body.at("/user/id").asText(), body.path("token").asText());
     }
 
-    /** Nodes limit what one address may register, and say when it may again. */
+    /** Nodes limit how often one address may register or sign in, and say when it may again. */
     private HttpResponse<String> patiently(String path, String email, String password)
             throws IOException, InterruptedException {
         HttpResponse<String> response = post(path, email, password);
         while (response.statusCode() == 429 && clock.millis() < givesUpAt) {
             long pause = error(response.body()).at("/details/retryAfterMs").asLong(SHORTEST_PAUSE.toMillis());
-            if (toldToWait.compareAndSet(false, true)) {
-                System.out.println("The cluster limits how many one address may register: this takes a while"
-                        + " (CHAT_REGISTRATIONS_PER_MINUTE)");
+            String limit = path.equals(LOGIN) ? "CHAT_SIGN_INS_PER_MINUTE" : "CHAT_REGISTRATIONS_PER_MINUTE";
+            if (named.add(limit)) {
+                System.out.println("The cluster limits how many accounts one address may "
+                        + (path.equals(LOGIN) ? "sign in to" : "register") + ": this takes a while (" + limit + ")");
             }
             TimeUnit.MILLISECONDS.sleep(Math.min(Math.max(pause, SHORTEST_PAUSE.toMillis()), PATIENCE.toMillis()));
             response = post(path, email, password);

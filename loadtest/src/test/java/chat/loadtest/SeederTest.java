@@ -2,18 +2,23 @@ package chat.loadtest;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.InstanceOfAssertFactories.STRING;
 
 import chat.common.json.Json;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.PrintStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermission;
 import java.time.Clock;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -21,6 +26,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 final class SeederTest {
     private final Map<String, String> registered = new ConcurrentHashMap<>();
@@ -138,6 +145,40 @@ final class SeederTest {
         new Seeder(options("--users", "1", "--tokens", out.toString()), Clock.systemUTC()).run();
 
         assertThat(Feeder.read(out).accounts()).hasSize(1);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"register, CHAT_REGISTRATIONS_PER_MINUTE", "login, CHAT_SIGN_INS_PER_MINUTE"})
+    void theLimitThatHoldsItUpIsNamed(String what, String setting) throws Exception {
+        Path out = directory.resolve("users.csv");
+        SeedOptions options = options("--users", "1", "--tokens", out.toString());
+        new Seeder(options, Clock.systemUTC()).run();
+        server.removeContext("/api/auth/" + what);
+        AtomicInteger refusals = new AtomicInteger(1);
+        server.createContext(
+                "/api/auth/" + what,
+                exchange -> answer(exchange, refusals.getAndDecrement() > 0 ? 429 : 200, email(exchange)));
+
+        assertThat(said(() -> new Seeder(options, Clock.systemUTC()).run()))
+                .hasSize(1)
+                .first(STRING)
+                .contains(setting);
+    }
+
+    private interface Work {
+        void run() throws Exception;
+    }
+
+    private static List<String> said(Work work) throws Exception {
+        PrintStream terminal = System.out;
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        System.setOut(new PrintStream(bytes, true, StandardCharsets.UTF_8));
+        try {
+            work.run();
+        } finally {
+            System.setOut(terminal);
+        }
+        return bytes.toString(StandardCharsets.UTF_8).lines().toList();
     }
 
     @Test

@@ -22,6 +22,8 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class TokensTest {
     private static final String KEY = "a-secret-of-more-than-32-characters-or-so";
@@ -73,15 +75,75 @@ class TokensTest {
     @Test
     void aFileThatLastsIsUsedAsItIs() throws Exception {
         seed("--users", "2", "--sql", directory.resolve("accounts.sql").toString(), "--lifetime", "1h");
+        String before = Files.readString(file());
 
-        new Tokens(file(), NOWHERE, CLOCK).require(2, Duration.ofMinutes(59));
+        try (AccountsOfSorts cluster = new AccountsOfSorts()) {
+            cluster.knowsEverybody();
+            new Tokens(file(), cluster.url(), CLOCK).require(2, Duration.ofMinutes(59));
+        }
 
+        assertThat(file()).hasContent(before);
         assertThatThrownBy(() -> new Tokens(file(), NOWHERE, CLOCK).require(3, Duration.ofMinutes(59)))
                 .as("too few: it would register some")
                 .isInstanceOf(IOException.class);
         assertThatThrownBy(() -> new Tokens(file(), NOWHERE, CLOCK).require(2, Duration.ofMinutes(61)))
                 .as("too old: it would register some")
                 .isInstanceOf(IOException.class);
+    }
+
+    @Test
+    void accountsThatTheClusterDoesNotKnowAreRegisteredAgain() throws Exception {
+        try (AccountsOfSorts cluster = new AccountsOfSorts()) {
+            new Tokens(file(), cluster.url(), CLOCK).require(2, Duration.ofMinutes(1));
+            String first = Files.readString(file());
+            new Tokens(file(), cluster.url(), CLOCK).require(2, Duration.ofMinutes(1));
+            assertThat(file()).hasContent(first);
+
+            cluster.forgetsEverybody();
+            new Tokens(file(), cluster.url(), CLOCK).require(2, Duration.ofMinutes(1));
+
+            assertThat(Feeder.read(file()).accounts()).hasSize(2);
+            assertThat(Files.readString(file())).isNotEqualTo(first);
+            assertThat(cluster.registered()).isEqualTo(4);
+        }
+    }
+
+    @Test
+    void tokensOfAnotherKeyAreNotReplacedBehindTheBackOfWhoSignedThem() throws Exception {
+        seed("--users", "2", "--sql", directory.resolve("accounts.sql").toString(), "--lifetime", "1h");
+        String before = Files.readString(file());
+
+        try (AccountsOfSorts cluster = new AccountsOfSorts()) {
+            assertThatThrownBy(() -> new Tokens(file(), cluster.url(), CLOCK).require(2, Duration.ofMinutes(1)))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageContaining("does not know")
+                    .hasMessageContaining("seed --key-file");
+        }
+
+        assertThat(file()).hasContent(before);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "email,userId,tokens\na,b,c\n", "Dear diary\n", "\u0000\u00ff\u0001"})
+    void aFileThatIsNoFeederStaysAsItIs(String content) throws Exception {
+        Files.writeString(file(), content);
+
+        assertThatThrownBy(() -> new Tokens(file(), NOWHERE, CLOCK).require(2, Duration.ofMinutes(1)))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("is no feeder file");
+        assertThatThrownBy(() -> new Seeder(SeedOptions.parse(null, "--tokens", file().toString()), CLOCK).run())
+                .isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> seed("--sql", directory.resolve("accounts.sql").toString()))
+                .isInstanceOf(IllegalArgumentException.class);
+
+        assertThat(Files.readString(file())).isEqualTo(content);
+    }
+
+    @Test
+    void aDirectoryIsNoFeederEither() throws Exception {
+        assertThatThrownBy(() -> new Tokens(directory, NOWHERE, CLOCK).require(2, Duration.ofMinutes(1)))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("no file that can be read");
     }
 
     @Test

@@ -148,7 +148,9 @@ record NodeProcess(String name, int port, int adminPort) {
             }
         }
         environment.putAll(ours);
-        // ./chat load makes its accounts from one address; unlike the above, the caller may say otherwise.
+        // ./chat load makes its accounts, and signs in to them, from one address; unlike the above, the caller may say
+        // otherwise.
         environment.putIfAbsent("CHAT_REGISTRATIONS_PER_MINUTE", "6000");
+        environment.putIfAbsent("CHAT_SIGN_INS_PER_MINUTE", "6000");
     }
 }

@@ -48,6 +48,7 @@ final class NodeProcessTest {
 
         assertThat(environment)
                 .containsEntry("CHAT_REGISTRATIONS_PER_MINUTE", "6000")
+                .containsEntry("CHAT_SIGN_INS_PER_MINUTE", "6000")
                 .containsEntry("CHAT_PORT", "8081")
                 .containsEntry("CHAT_DATABASE_URL", "postgres://ours")
                 .containsEntry("CHAT_BCRYPT_COST", "4")
