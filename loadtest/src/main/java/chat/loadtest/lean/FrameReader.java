@@ -7,8 +7,8 @@ import io.netty.buffer.ByteBuf;
  * For one connection, on one thread.
  */
 final class FrameReader {
-    /** Enough for {@code 42["message"} and for the number of an acknowledgement. */
-    static final int KEPT = 24;
+    /** Enough for {@code 42["message"}, for the number of an acknowledgement, and for the code of an error in it. */
+    static final int KEPT = 64;
 
     private static final int LONGEST_HEADER = 10;
 

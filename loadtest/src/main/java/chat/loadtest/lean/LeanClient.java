@@ -1,10 +1,13 @@
 package chat.loadtest.lean;
 
+import chat.common.error.ErrorCode;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.SimpleChannelInboundHandler;
 import java.nio.charset.StandardCharsets;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * One client: upgrades to a WebSocket, signs in, joins its room, answers pings, and counts. Runs on its channel's event loop.
@@ -22,6 +25,7 @@ final class LeanClient extends SimpleChannelInboundHandler<ByteBuf> {
     private static final byte[] HEAD_END = "\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
     private static final byte[] STATUS = "HTTP/1.1 101".getBytes(StandardCharsets.US_ASCII);
     private static final int LONGEST_HEAD = 8192;
+    private static final Pattern CODE = Pattern.compile("\"code\":\"([a-z_]+)\"");
 
     /**
      * Where it is counted what becomes of the client.
@@ -137,7 +141,11 @@ final class LeanClient extends SimpleChannelInboundHandler<ByteBuf> {
         // [{"ok":t or f: as much of it as is kept.
         boolean refused = i + 7 < kept && start[i + 7] == 'f';
         if (id == JOIN_ID) {
-            handleJoined(refused);
+            if (refused) {
+                fail("not let into the room: " + reason(start, kept));
+            } else {
+                handleJoined();
+            }
             return;
         }
         unacked--;
@@ -151,10 +159,19 @@ final class LeanClient extends SimpleChannelInboundHandler<ByteBuf> {
         }
     }
 
-    private void handleJoined(boolean refused) {
-        if (refused) {
-            fail("not let into the room");
-        } else if (!seated) {
+    /** As much of it as is kept of the answer. */
+    private static String reason(byte[] start, int kept) {
+        Matcher code = CODE.matcher(new String(start, 0, kept, StandardCharsets.US_ASCII));
+        if (!code.find()) {
+            return "no code";
+        }
+        return code.group(1).equals(ErrorCode.TOO_MANY_ROOMS.code())
+                ? code.group(1) + ", its account is in as many as it may be: other --tokens have other accounts"
+                : code.group(1);
+    }
+
+    private void handleJoined() {
+        if (!seated) {
             seated = true;
             room.members().incrementAndGet();
             tally.seated.increment();

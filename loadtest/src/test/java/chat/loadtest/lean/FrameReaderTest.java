@@ -20,7 +20,7 @@ class FrameReaderTest {
         List<Seen> expected = new ArrayList<>();
         ByteBuf all = Unpooled.buffer();
         for (int i = 0; i < 30; i++) {
-            int length = List.of(0, 1, 15, 16, 23, 24, 25, 125, 126, 127, 5_000, 65_535, 65_536, 70_000)
+            int length = List.of(0, 1, 15, 16, 63, 64, 65, 125, 126, 127, 5_000, 65_535, 65_536, 70_000)
                     .get(random.nextInt(14));
             int opcode = random.nextBoolean() ? 1 : 2;
             byte[] payload = new byte[length];
