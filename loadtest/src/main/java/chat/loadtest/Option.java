@@ -19,7 +19,7 @@ public enum Option {
     ARRIVALS(
             "arrivals",
             "0",
-            "open only: as many clients come each second, all the time, instead of --users over --ramp"),
+            "open only: as many clients come each second, all the time, instead of --users; goes with --stay"),
     STAY("stay", "0s", "how long a client stays; 0 until the end"),
     STORMS("storms", "1", "storm only: how often all clients leave and come back at once"),
     FROM("from", "", "addresses of this machine to connect from, with commas between"),

@@ -33,7 +33,24 @@ public record Settings(
             int arrivals,
             Duration stay,
             int polling,
-            int storms) {}
+            int storms) {
+        /**
+         * With arrivals, how many are there at a time follows from how long each stays; and they write when so many are there, or
+         * the rate of all would be that of a few.
+         */
+        Crowd withArrivals() {
+            if (arrivals == 0) {
+                return this;
+            }
+            long atATime = (arrivals * stay.toMillis() + 999) / 1_000;
+            if (atATime > MOST_USERS) {
+                throw new IllegalArgumentException(
+                        "--arrivals and --stay make " + atATime + " clients at a time, more than " + MOST_USERS);
+            }
+            Duration untilAllAreThere = ramp.compareTo(stay) < 0 ? stay : ramp;
+            return new Crowd((int) atATime, untilAllAreThere, duration, closed, arrivals, stay, polling, storms);
+        }
+    }
 
     /** What they say where. */
     public record Talk(String rooms, int roomSize, int senders, int rate, int typing, int size) {}
@@ -60,7 +77,7 @@ public record Settings(
 
     /** @throws IllegalArgumentException with one line for the person at the terminal */
     public static Settings of(Scenario scenario, Values values) {
-        Crowd crowd = crowd(values, scenario);
+        Crowd crowd = crowd(values, scenario).withArrivals();
         int accounts = number(values, Option.ACCOUNTS, 0, MOST_USERS);
         return new Settings(
                 scenario,

@@ -75,6 +75,38 @@ class SettingsTest {
     }
 
     @Test
+    void whoArrivesAllTheTimeSharesTheRateWithAsManyAsStay() {
+        Settings settings = settings(
+                Scenario.ROOMS,
+                "--users",
+                "500",
+                "--arrivals",
+                "7",
+                "--stay",
+                "2500ms",
+                "--ramp",
+                "1s",
+                "--room-size",
+                "5");
+
+        assertThat(settings.crowd().users()).isEqualTo(18);
+        assertThat(settings.behaviour(settings.seats()).senders()).isEqualTo(18);
+        assertThat(settings.accounts()).isEqualTo(18);
+        assertThat(settings.crowd().ramp()).as("until all are there").isEqualTo(Duration.ofMillis(2500));
+        assertThat(settings(Scenario.ROOMS, "--arrivals", "7", "--stay", "2s")
+                        .crowd()
+                        .ramp())
+                .isEqualTo(Duration.ofSeconds(10));
+    }
+
+    @Test
+    void moreThanAGeneratorHoldsIsRefusedWhateverItFollowsFrom() {
+        assertThatThrownBy(() -> settings(Scenario.ROOMS, "--arrivals", "1000", "--stay", "1h"))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("--arrivals and --stay make 3600000 clients at a time");
+    }
+
+    @Test
     void tokensLastLongerThanWhatIsMeasured() {
         assertThat(settings(Scenario.STORM, "--ramp", "1s", "--duration", "2s", "--settle", "3s")
                         .length())
