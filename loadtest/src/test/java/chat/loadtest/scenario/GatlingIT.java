@@ -4,16 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import chat.common.json.Json;
 import chat.loadtest.ChatOfSorts;
+import chat.loadtest.LoadProcess;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -24,8 +21,6 @@ import org.junit.jupiter.api.io.TempDir;
 /** Runs Gatling as {@code ./chat load} does, in a process of its own, for a few seconds. */
 @Timeout(90)
 class GatlingIT {
-    private static final long PATIENCE_SECONDS = 75;
-
     private ChatOfSorts server;
     private String said = "";
 
@@ -99,6 +94,118 @@ class GatlingIT {
                 .contains("delivery: count of failed events is less than or equal to 0.0 : false (actual : 2.0)");
     }
 
+    @Test
+    void clientsThatOnlyConnectStayUntilTheEnd() throws Exception {
+        int exit = load("connect", "--users", "5", "--ramp", "1s");
+
+        JsonNode result = result();
+        assertThat(exit).as(said).isZero();
+        assertThat(result.path("seated").asInt()).isEqualTo(5).isEqualTo(server.logins());
+        assertThat(result.path("sent").asInt()).isZero();
+    }
+
+    @Test
+    void whoGoesIsReplacedWhereInjectionIsClosedAndOnlyTheSendersWrite() throws Exception {
+        int exit = load(
+                "rooms",
+                "--users",
+                "6",
+                "--room-size",
+                "3",
+                "--senders",
+                "1",
+                "--rate",
+                "20",
+                "--injection",
+                "closed",
+                "--stay",
+                "1s",
+                "--ramp",
+                "1s",
+                "--duration",
+                "3s",
+                "--max-late",
+                "100");
+
+        JsonNode result = result();
+        assertThat(exit).as(said).isZero();
+        int clients = result.path("clients").asInt();
+        assertThat(clients).isGreaterThan(6).isEqualTo(result.path("seated").asInt());
+        // However slow it is: the verdict on that is not the question here.
+        assertThat(result.path("acked").asInt())
+                .isPositive()
+                .isEqualTo(result.path("sent").asInt());
+        assertThat(server.writers()).as("one of three").isLessThanOrEqualTo(clients / 2);
+    }
+
+    @Test
+    void whoArrivesAllTheTimeKeepsTheRateOfAll() throws Exception {
+        int exit = load(
+                "rooms",
+                "--arrivals",
+                "10",
+                "--stay",
+                "2s",
+                "--room-size",
+                "5",
+                "--rate",
+                "40",
+                "--ramp",
+                "2s",
+                "--duration",
+                "4s",
+                "--max-late",
+                "100");
+
+        JsonNode result = result();
+        assertThat(exit).as(said).isZero();
+        assertThat(result.path("users").asInt()).isEqualTo(20);
+        assertThat(result.path("clients").asInt()).isBetween(50, 70);
+        // Of 160 turns.
+        assertThat(result.path("sent").asInt() + result.path("late").asInt()).isBetween(130, 190);
+    }
+
+    @Test
+    void aConnectionWhoseAnswersDoNotComeIsClosedBeforeTheNextOneIsOpened() throws Exception {
+        server.swallowsOneMessage();
+
+        int exit = load(
+                "restart",
+                "--users",
+                "1",
+                "--rate",
+                "5",
+                "--ramp",
+                "1s",
+                "--duration",
+                "8s",
+                "--settle",
+                "5s",
+                "--p99-delivery",
+                "10s",
+                "--ack-timeout",
+                "4s");
+
+        JsonNode result = result();
+        assertThat(exit).as(said).isZero();
+        assertThat(result.path("reconnects").asInt()).isPositive();
+        assertThat(result.path("retried").asInt()).isPositive();
+        assertThat(server.mostAtOnce()).isEqualTo(1);
+    }
+
+    @Test
+    void aFileThatIsNoFeederIsNotOverwritten() throws Exception {
+        Path diary = Files.writeString(directory.resolve("diary"), "Dear diary\n");
+
+        assertThat(load("rooms", "--tokens", diary.toString())).as(said).isEqualTo(2);
+        assertThat(said).contains(diary + " is no feeder file");
+        assertThat(run(List.of("lean", "--url", "http://127.0.0.1:" + server.port(), "--tokens", diary.toString())))
+                .as(said)
+                .isEqualTo(2);
+        assertThat(said).contains(diary + " is no feeder file");
+        assertThat(diary).hasContent("Dear diary\n");
+    }
+
     private JsonNode result() throws IOException {
         List<Path> results = files("result.json");
         assertThat(results).as(said).hasSize(1);
@@ -112,38 +219,17 @@ class GatlingIT {
     }
 
     private int load(String scenario, String... options) throws Exception {
-        List<String> command = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-XX:TieredStopAtLevel=1",
-                "-XX:+UseSerialGC",
-                "--add-opens=java.base/java.lang=ALL-UNNAMED",
-                "-cp",
-                System.getProperty("java.class.path"),
-                "chat.loadtest.Load",
-                scenario));
-        command.addAll(List.of("--url", "http://127.0.0.1:" + server.port(), "--ramp", "3s", "--duration", "2s"));
-        command.addAll(List.of("--tokens", directory.resolve("users.csv").toString(), "--accounts", "1"));
-        command.addAll(List.of("--results", directory.resolve("results").toString()));
-        command.addAll(List.of(options));
-        Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
-        // Read by another thread: reading does not end for as long as the process hangs.
-        CompletableFuture<String> all = CompletableFuture.supplyAsync(() -> read(process));
-        try {
-            boolean ended = process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS);
-            process.destroyForcibly();
-            said = all.get(10, TimeUnit.SECONDS);
-            assertThat(ended).as(said).isTrue();
-            return process.exitValue();
-        } finally {
-            process.destroyForcibly();
-        }
+        List<String> words = new ArrayList<>(
+                List.of(scenario, "--url", "http://127.0.0.1:" + server.port(), "--ramp", "3s", "--duration", "2s"));
+        words.addAll(List.of("--tokens", directory.resolve("users.csv").toString(), "--accounts", "1"));
+        words.addAll(List.of("--results", directory.resolve("results").toString()));
+        words.addAll(List.of(options));
+        return run(words);
     }
 
-    private static String read(Process process) {
-        try {
-            return new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+    private int run(List<String> words) throws Exception {
+        LoadProcess.Ended ended = LoadProcess.run(words);
+        said = ended.said();
+        return ended.exit();
     }
 }
