@@ -88,7 +88,7 @@ final class JarIT {
     @Test
     void canBeStoppedWhileItWaits() throws Exception {
         start(TestNode.environment("jar", "postgres://chat@127.0.0.1:1/chat", Map.of("CHAT_START_TIMEOUT", "5m")));
-        await().atMost(Duration.ofSeconds(30)).until(() -> text().contains("waiting for PostgreSQL"));
+        await().until(() -> text().contains("waiting for PostgreSQL"));
 
         process.destroy();
 
@@ -135,7 +135,7 @@ final class JarIT {
             other.setAutoCommit(false);
             statement.execute("CREATE TABLE accounts (id int)");
             start(TestNode.environment("jar", url, Map.of()));
-            await().atMost(Duration.ofSeconds(30)).until(() -> someoneWaitsForALock(watcher));
+            await().until(() -> someoneWaitsForALock(watcher));
 
             process.destroy();
 

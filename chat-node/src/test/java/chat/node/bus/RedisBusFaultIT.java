@@ -52,12 +52,14 @@ final class RedisBusFaultIT {
                 RelayedBus node = RelayedBus.to(redis.port()).start()) {
             AtomicInteger received = new AtomicInteger();
             List<CompletionStage<Void>> live = new ArrayList<>();
+            long begun = System.nanoTime();
             for (int i = 0; i < channels; i++) {
                 live.add(node.bus().subscribe("room#" + i, (channel, message) -> received.incrementAndGet()));
             }
             for (CompletionStage<Void> one : live) {
                 one.toCompletableFuture().get(20, TimeUnit.SECONDS);
             }
+            Duration atFirst = Duration.ofNanos(System.nanoTime() - begun);
             Watcher watcher = new Watcher();
             node.bus().addStateListener(watcher);
             Instant killed = Instant.now();
@@ -71,13 +73,20 @@ final class RedisBusFaultIT {
 
             Duration took = Duration.ofNanos(watcher.lastAt - reachable);
             System.out.println(channels + " channels were live " + took.toMillis() + " ms after Redis was reachable");
-            assertThat(took).isLessThan(Duration.ofSeconds(2));
+            assertThat(took).isLessThan(limit(atFirst));
             assertThat(watcher.since.get(0)).isBetween(killed.minusSeconds(3), killed.plusSeconds(1));
             for (int i = 0; i < channels; i += 97) {
                 ClusterBusContract.get(node.bus().publish("room#" + i, new byte[1]));
             }
             await().until(() -> received.get() == (channels + 96) / 97);
         }
+    }
+
+    /** Two seconds; where the machine is so slow that the same subscriptions took long at first, that much more. */
+    private static Duration limit(Duration atFirst) {
+        Duration onASlowMachine = Duration.ofSeconds(1).plus(atFirst.multipliedBy(2));
+        Duration limit = Duration.ofSeconds(2);
+        return limit.compareTo(onASlowMachine) > 0 ? limit : onASlowMachine;
     }
 
     @Test
@@ -129,9 +138,9 @@ final class RedisBusFaultIT {
             // 64 MB and no more of the large ones, which leaves no room for the small.
             assertThat(unpublished(node, "full")).isEqualTo(36 + 2 * RelayedBus.PENDING);
             assertThat(node.metrics().get("chat.bus.pending").gauge().value()).isEqualTo(64);
-            await().atMost(Duration.ofSeconds(10)).until(() -> unpublished(node, "away") == 64);
+            await().until(() -> unpublished(node, "away") == 64);
             node.relay().silence(false);
-            await().atMost(Duration.ofSeconds(10)).until(node.bus()::isConnected);
+            await().until(node.bus()::isConnected);
             assertThat(node.metrics().get("chat.bus.pending").gauge().value()).isZero();
             ClusterBusContract.get(node.bus().publish("small", new byte[1]));
         }
@@ -189,8 +198,7 @@ final class RedisBusFaultIT {
                 assertThat(bus.isConnected()).isTrue();
 
                 redis.ask(commands -> commands.aclSetuser("chat", AclSetuserArgs.Builder.channelPattern("other*")));
-                await().atMost(Duration.ofSeconds(20))
-                        .until(() -> ClusterBusContract.get(bus.subscribers("other#")) == 1);
+                await().until(() -> ClusterBusContract.get(bus.subscribers("other#")) == 1);
                 ClusterBusContract.get(bus.publish("other#", new byte[0]));
                 other.awaits("");
             }
@@ -224,12 +232,11 @@ final class RedisBusFaultIT {
         }
 
         void awaitsFirst(String expected) {
-            await().atMost(Duration.ofSeconds(30)).until(() -> told.contains(expected));
+            await().until(() -> told.contains(expected));
         }
 
         void awaits(String... expected) {
-            await().atMost(Duration.ofSeconds(30))
-                    .pollInterval(Duration.ofMillis(10))
+            await().pollInterval(Duration.ofMillis(10))
                     .untilAsserted(() -> assertThat(told).containsExactly(expected));
         }
     }

@@ -77,9 +77,9 @@ final class RedisClusterIT {
             ClusterBusContract.Inbox inbox =
                     ClusterBusContract.subscribed(nodes.get(BUSES - 1).bus(), "dies#");
             for (Node node : nodes) {
-                await().atMost(Duration.ofSeconds(20)).until(node.bus()::isConnected);
+                await().until(node.bus()::isConnected);
             }
-            await().atMost(Duration.ofSeconds(20)).untilAsserted(() -> {
+            await().untilAsserted(() -> {
                 ClusterBusContract.get(nodes.get(0).bus().publish("dies#", ClusterBusContract.bytes("x")));
                 assertThat(inbox.messages).isNotEmpty();
             });

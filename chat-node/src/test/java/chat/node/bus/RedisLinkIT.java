@@ -125,7 +125,7 @@ class RedisLinkIT {
                         .isEqualTo(1);
 
                 relay.open();
-                await().atMost(Duration.ofSeconds(15)).until(link::healthy);
+                await().until(link::healthy);
                 assertThat(metrics.counter("chat.redis.reconnects").count()).isEqualTo(1);
             }
         }

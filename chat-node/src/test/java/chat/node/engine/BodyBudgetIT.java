@@ -84,7 +84,7 @@ final class BodyBudgetIT {
     }
 
     private void awaitNothingHeld() {
-        await().atMost(Duration.ofSeconds(10)).until(() -> held(fixture.metrics) == 0);
+        await().until(() -> held(fixture.metrics) == 0);
     }
 
     /** Sends nearly all of a large form, and then nothing more. */

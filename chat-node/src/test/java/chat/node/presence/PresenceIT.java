@@ -10,7 +10,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.WebSocket;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 import java.util.UUID;
@@ -50,7 +49,7 @@ final class PresenceIT {
 
     @Test
     void theAdminPortShowsTheNodes() {
-        await().atMost(Duration.ofSeconds(20)).untilAsserted(() -> {
+        await().untilAsserted(() -> {
             JsonNode cluster = NODES.first().adminHttp().get("/health/cluster").json();
             assertThat(cluster.at("/self").textValue()).startsWith("node-1.");
             JsonNode second = null;

@@ -71,14 +71,13 @@ final class PresenceOnRedisClusterIT {
             other.kill();
             other.start();
             cluster.awaitReady();
-            await().atMost(Duration.ofSeconds(20))
-                    .until(() ->
-                            survivor.online(users).toCompletableFuture().join().equals(users));
+            await().until(() ->
+                    survivor.online(users).toCompletableFuture().join().equals(users));
             told.removeIf(news -> news.startsWith("came"));
 
             services.remove(doomed);
             one.close();
-            await().atMost(Duration.ofSeconds(20)).until(() -> told.size() == 40);
+            await().until(() -> told.size() == 40);
             assertThat(survivor.online(users).toCompletableFuture().join()).isEmpty();
             survivor.writeLastSeen();
             assertThat(seen).containsOnlyKeys(users);

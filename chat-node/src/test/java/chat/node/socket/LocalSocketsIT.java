@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Test;
 
 /** What somebody who brings messages of other nodes needs of this one. */
 class LocalSocketsIT {
-    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     /** Writes down what it hears; what it should wait for is set beforehand. */
     private static final class Diary extends Alone {

@@ -131,7 +131,7 @@ class DatabaseIT {
                 assertThat(database.ping(PING)).isFalse();
 
                 relay.open();
-                await().atMost(Duration.ofSeconds(20)).until(() -> database.ping(PING));
+                await().until(() -> database.ping(PING));
                 assertThat(text(database, "SELECT 'x'")).isEqualTo("x");
             }
         }

@@ -27,7 +27,7 @@ import org.awaitility.Awaitility;
 /** Somebody who signed in and chats: Socket.IO 5 over a WebSocket, no more of it than that needs. */
 public final class ChatClient implements AutoCloseable {
     private static final HttpClient HTTP = HttpClient.newHttpClient();
-    private static final Duration PATIENCE = Duration.ofSeconds(15);
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     /** An event as it came. */
     public record Received(String name, JsonNode payload) {}

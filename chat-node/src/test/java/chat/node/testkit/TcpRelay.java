@@ -47,7 +47,6 @@ public final class TcpRelay implements AutoCloseable {
     public synchronized void open() throws IOException {
         // The system may take a moment to give back a port that was cut.
         Awaitility.await()
-                .atMost(Duration.ofSeconds(10))
                 .pollDelay(Duration.ZERO)
                 .pollInterval(Duration.ofMillis(10))
                 .ignoreExceptionsInstanceOf(BindException.class)

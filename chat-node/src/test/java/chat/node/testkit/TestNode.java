@@ -9,7 +9,6 @@ import chat.node.ops.LogQueue;
 import java.io.OutputStream;
 import java.net.URI;
 import java.time.Clock;
-import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -86,7 +85,6 @@ public final class TestNode implements AutoCloseable {
     @Override
     public void close() {
         await("database connections given back")
-                .atMost(Duration.ofSeconds(10))
                 .until(() -> adminHttp()
                         .get("/metrics")
                         .text()

@@ -17,10 +17,12 @@ public enum Scenario {
     POLLING("half of the clients poll over HTTP", "--users 50 --polling 50 --rate 10"),
     STORM(
             "all clients leave and come back at once",
-            "--users 200 --rate 10 --p99-connect 10s --p99-reconnect 10s --p99-ack 10s --max-late 100"),
+            "--users 200 --rate 10 --p99-connect 10s --p99-reconnect 10s --p99-ack 10s --p99-delivery 10s"
+                    + " --max-late 100"),
     RESTART(
             "nodes go and come (you make them), clients come back by themselves and miss nothing",
-            "--duration 2m --settle 30s --p99-connect 10s --p99-reconnect 30s --p99-ack 30s --max-late 100"),
+            "--duration 2m --settle 30s --p99-connect 10s --p99-reconnect 30s --p99-ack 30s --p99-delivery 30s"
+                    + " --max-late 100"),
     SOAK(
             "for a long time, with typing, polling, and clients that come and go",
             "--duration 20m --typing 5 --polling 10 --injection closed --stay 2m");

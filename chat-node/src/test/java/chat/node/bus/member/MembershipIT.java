@@ -103,8 +103,7 @@ final class MembershipIT {
             ann.failures.set(1);
             String dead = bob.membership.instance();
             bob.die();
-            await().atMost(Duration.ofSeconds(20))
-                    .until(() -> !ann.membership.roll().knows(dead));
+            await().until(() -> !ann.membership.roll().knows(dead));
             assertThat(ann.buried).hasSize(2);
         }
     }
@@ -146,7 +145,7 @@ final class MembershipIT {
             await().untilAsserted(() -> assertThat(bob.membership.isReachable()).isFalse());
             assertThat(bob.membership.isHeard()).isFalse();
             bob.relay.open();
-            await().atMost(Duration.ofSeconds(20)).until(() -> ann.alive().size() == 2);
+            await().until(() -> ann.alive().size() == 2);
             assertThat(bob.membership.instance()).isNotEqualTo(before);
             assertThat(bob.renewed).containsExactly(bob.membership.instance());
             assertThat(bob.heardAsItWasRenewed).containsExactly(false);
@@ -176,7 +175,7 @@ final class MembershipIT {
             redis.ask(commands -> commands.save());
             redis.kill();
             redis.start();
-            await().atMost(Duration.ofSeconds(20)).until(() -> ann.renewed.size() == 1 && bob.renewed.size() == 1);
+            await().until(() -> ann.renewed.size() == 1 && bob.renewed.size() == 1);
             await().until(() -> ann.alive().size() == 2
                     && ann.membership.roll().membersByInstance().size() == 2);
             assertThat(ann.buried).hasSize(1).first().asString().startsWith(before);

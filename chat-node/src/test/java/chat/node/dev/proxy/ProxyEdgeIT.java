@@ -25,7 +25,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -100,8 +99,7 @@ final class ProxyEdgeIT {
         TestProxy proxy = inFrontOfAnEcho(Map.of("CHAT_PROXY_SESSIONS", "5"));
         Http http = new Http(URI.create(proxy.url()));
 
-        await().atMost(Duration.ofSeconds(10))
-                .until(() -> http.get("/socket.io/?EIO=4&transport=polling").status() == 429);
+        await().until(() -> http.get("/socket.io/?EIO=4&transport=polling").status() == 429);
 
         assertThat(http.get("/socket.io/?EIO=4&transport=polling&sid=web-1.x").status())
                 .isEqualTo(200);
@@ -117,7 +115,7 @@ final class ProxyEdgeIT {
                 .startsWith("HTTP/1.1 413 ")
                 .contains("\"code\":\"payload_too_large\"");
 
-        await().atMost(Duration.ofSeconds(10)).until(() -> http.get("/").status() == 429);
+        await().until(() -> http.get("/").status() == 429);
         Http.Answer tooMany = http.get("/");
         assertThat(tooMany.errorCode()).isEqualTo("rate_limited");
         assertThat(tooMany.at("/error/temporary")).isEqualTo("true");
@@ -130,8 +128,7 @@ final class ProxyEdgeIT {
         TestProxy proxy = inFrontOfAnEcho(Map.of());
         started.remove(started.size() - 1).close();
 
-        await().atMost(Duration.ofSeconds(10))
-                .until(() -> proxy.statusOf("web-1").startsWith("DOWN"));
+        await().until(() -> proxy.statusOf("web-1").startsWith("DOWN"));
         Http.Answer answer = new Http(URI.create(proxy.url())).get("/api/users/me");
 
         assertThat(answer.status()).isEqualTo(503);

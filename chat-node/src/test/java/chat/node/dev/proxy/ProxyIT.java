@@ -19,6 +19,7 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -31,7 +32,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(120)
 @EnabledIf("chat.node.dev.proxy.TestProxy#isInstalled")
 final class ProxyIT {
-    private static final Duration PATIENCE = Duration.ofSeconds(20);
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final Pattern SESSIONS = Pattern.compile("(?m)^chat_engine_sessions\\{.*} (\\S+)$");
     private static final Pattern UNKNOWN =
             Pattern.compile("(?m)^chat_engine_refusals_total\\{.*reason=\"session_unknown\".*} (\\S+)$");
@@ -167,9 +168,18 @@ final class ProxyIT {
         }
     }
 
-    private static void assertNothingHappened(JsonNode report) {
-        assertThat(report.path("errors")).as(report.toString()).isEmpty();
-        assertThat(report.path("reasons")).as(report.toString()).isEmpty();
+    private void assertNothingHappened(JsonNode report) {
+        assertThat(report.path("errors")).as(() -> everything(report)).isEmpty();
+        assertThat(report.path("reasons")).as(() -> everything(report)).isEmpty();
+    }
+
+    /** What nodes and proxy know of what happened. */
+    private String everything(JsonNode report) {
+        String closes = nodes.stream()
+                .flatMap(node -> node.adminHttp().get("/metrics").text().lines())
+                .filter(line -> line.startsWith("chat_engine_closes_total") && !line.endsWith(" 0.0"))
+                .collect(Collectors.joining("\n"));
+        return report + "\n" + closes + "\n" + proxy.said();
     }
 
     private static List<String> fieldNames(JsonNode object) {

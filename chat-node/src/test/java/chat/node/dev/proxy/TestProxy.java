@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 import chat.node.testkit.Programs;
 import chat.node.testkit.QuietPorts;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -16,7 +17,7 @@ import java.util.concurrent.TimeUnit;
 /** A real HAProxy with the project's own file, in a process of its own. */
 final class TestProxy implements AutoCloseable {
     private static final Path FILE = Path.of("../haproxy/haproxy.cfg");
-    private static final Duration PATIENCE = Duration.ofSeconds(10);
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     private final Path directory;
     private final ProxyFile file;
@@ -91,6 +92,15 @@ final class TestProxy implements AutoCloseable {
 
     long pid() {
         return process.pid();
+    }
+
+    /** Its log. */
+    String said() {
+        try {
+            return Files.readString(log());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     String url() {
