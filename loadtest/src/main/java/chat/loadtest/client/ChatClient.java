@@ -153,9 +153,7 @@ public final class ChatClient {
     }
 
     private Step planOffline(long now, boolean over) {
-        // Who was there before comes back to fetch what is missing, also when the time is over; and who tried to come
-        // in
-        // goes on trying.
+        // When the time is over, who was there before still comes back for what is missing, and who has tried to come in goes on.
         if (over && (!hasBegun || now >= deadline())) {
             giveUp(now);
             return Step.DONE;
