@@ -153,7 +153,8 @@ public final class ChatClient {
     }
 
     private Step planOffline(long now, boolean over) {
-        // When the time is over, who was there before still comes back for what is missing, and who has tried to come in goes on.
+        // When the time is over, who was there before still comes back for what is missing, and who has tried to come
+        // in goes on.
         if (over && (!hasBegun || now >= deadline())) {
             giveUp(now);
             return Step.DONE;

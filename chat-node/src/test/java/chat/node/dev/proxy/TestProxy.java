@@ -64,6 +64,15 @@ final class TestProxy implements AutoCloseable {
                 .redirectErrorStream(true)
                 .redirectOutput(log().toFile())
                 .start();
+        try {
+            awaitServers();
+        } catch (RuntimeException e) {
+            close();
+            throw e;
+        }
+    }
+
+    private void awaitServers() {
         await("HAProxy, see " + log())
                 .atMost(PATIENCE)
                 // There is no socket yet, or one that another proxy has left in this directory.
