@@ -1,5 +1,6 @@
 package chat.loadtest;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
@@ -63,11 +64,15 @@ final class RunningCluster implements AutoCloseable {
                 .redirectOutput(output.toFile())
                 .start();
         RunningCluster cluster = new RunningCluster(process, output, data, port);
-        await().atMost(START).until(() -> cluster.output().contains("Ctrl-C stops everything") || !process.isAlive());
-        if (!process.isAlive()) {
-            throw new AssertionError("ended while starting: " + cluster.output());
+        try {
+            await().atMost(START)
+                    .until(() -> cluster.output().contains("Ctrl-C stops everything") || !process.isAlive());
+            assertThat(process.isAlive()).as(cluster.output()).isTrue();
+            return cluster;
+        } catch (RuntimeException | AssertionError e) {
+            cluster.close();
+            throw e;
         }
-        return cluster;
     }
 
     URI url() {
