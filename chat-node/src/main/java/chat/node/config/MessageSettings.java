@@ -51,10 +51,10 @@ final class MessageSettings {
             .byDefault("500")
             .means("The same for all sockets that one user has on a node, and what he asks for over HTTP", "1000");
     static final Setting<Integer> LANES = Setting.of("CHAT_MESSAGE_LANES", Parsers.wholeNumber(1, 64))
-            .byDefault("4")
+            .byDefault("2")
             .means("Batches of messages that are written at a time; each takes a connection to the database", "8");
     static final Setting<Integer> LANE_CAPACITY = Setting.of("CHAT_LANE_CAPACITY", Parsers.wholeNumber(1, 1_000_000))
-            .byDefault("2000")
+            .byDefault("4000")
             .means("Messages that may wait to be written in one lane; more are answered with `overloaded`", "5000");
     static final Setting<Duration> RETENTION_AGE = Setting.of("CHAT_RETENTION_AGE", Parsers.duration("1m", "36500d"))
             .byDefault("for ever", machine -> null)

@@ -142,8 +142,8 @@ class DefaultsTest {
         expected.put("CHAT_EVENT_BURST", 250);
         expected.put("CHAT_USER_EVENTS_PER_SECOND", 100);
         expected.put("CHAT_USER_EVENT_BURST", 500);
-        expected.put("CHAT_MESSAGE_LANES", 4);
-        expected.put("CHAT_LANE_CAPACITY", 2_000);
+        expected.put("CHAT_MESSAGE_LANES", 2);
+        expected.put("CHAT_LANE_CAPACITY", 4_000);
         expected.put("CHAT_RETENTION_AGE", "nothing");
         expected.put("CHAT_RETENTION_COUNT", "nothing");
         expected.put("CHAT_START_TIMEOUT", Duration.ofSeconds(60));
