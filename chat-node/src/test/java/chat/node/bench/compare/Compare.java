@@ -26,7 +26,7 @@ public final class Compare {
         Path directory = Path.of("target", "bench").toAbsolutePath();
         Report report = new Report(directory, options.isWhole(), "./chat bench " + String.join(" ", args));
         int exitCode;
-        try (Stage stage = Stage.start(options.jar(), directory)) {
+        try (Stage stage = Stage.start(options.jar(), directory, options.settings())) {
             System.out.println("PostgreSQL with " + stage.durability());
             List<Section> sections = sections(stage, options);
             boolean done = run(sections, options, report);

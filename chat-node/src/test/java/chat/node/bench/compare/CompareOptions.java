@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -15,10 +16,17 @@ import java.util.stream.Stream;
  * @param rounds none, to write again what earlier runs have measured
  * @param only sections; all if there is none
  * @param contenders all if there is none
+ * @param settings of our node, other than the defaults
  * @param docs the page that gets the results
  */
 record CompareOptions(
-        int rounds, Durations durations, Set<String> only, Set<Contender> contenders, Path jar, Optional<Path> docs) {
+        int rounds,
+        Durations durations,
+        Set<String> only,
+        Set<Contender> contenders,
+        Map<String, String> settings,
+        Path jar,
+        Optional<Path> docs) {
     static final int ROUNDS = 5;
     private static final Durations DURATIONS = new Durations(20, 3);
 
@@ -26,7 +34,7 @@ record CompareOptions(
 
     static final String USAGE = "usage: ./chat bench [--rounds=5] [--only=fan-out,cluster,connect,memory,durable]"
             + " [--contenders=ours,node-js,...] [--warm-up=SECONDS] [--measure=SECONDS]"
-            + " [--event-loops=N] [--docs]";
+            + " [--event-loops=N] [--with=CHAT_NAME=VALUE,...] [--docs]";
 
     /** @throws IllegalArgumentException with one line for the person at the terminal */
     static CompareOptions parse(String... args) {
@@ -44,8 +52,13 @@ record CompareOptions(
                 set(take(given, "contenders", "", "[a-z,-]+")).stream()
                         .map(CompareOptions::contender)
                         .collect(Collectors.toSet()),
+                set(take(given, "with", "", "CHAT_[A-Z_]+=[^,]*(,CHAT_[A-Z_]+=[^,]*)*")).stream()
+                        .map(setting -> setting.split("=", 2))
+                        .collect(Collectors.toMap(setting -> setting[0], setting -> setting[1], (one, other) -> {
+                            throw new IllegalArgumentException("--with has one setting twice");
+                        })),
                 Path.of(take(given, "jar", "target/chat-node.jar", ".+")).toAbsolutePath(),
-                given.remove("--docs") ? Optional.of(Path.of("../docs/benchmarks.md")) : Optional.empty());
+                given.remove("--docs") ? Optional.of(Path.of("..", Report.PAGE)) : Optional.empty());
         if (!SECTIONS.containsAll(options.only())) {
             throw new IllegalArgumentException("--only takes some of " + String.join(", ", SECTIONS));
         }
@@ -63,6 +76,7 @@ record CompareOptions(
     boolean isWhole() {
         return rounds >= ROUNDS
                 && contenders.isEmpty()
+                && settings.isEmpty()
                 && durations.equals(DURATIONS)
                 && System.getProperty(Programs.LOOPS) == null;
     }

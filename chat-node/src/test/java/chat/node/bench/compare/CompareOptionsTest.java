@@ -3,6 +3,7 @@ package chat.node.bench.compare;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -28,16 +29,25 @@ final class CompareOptionsTest {
                 "--rounds=2",
                 "--contenders=our-socket-io,node-js",
                 "--warm-up=1.5",
-                "--measure=4");
+                "--measure=4",
+                "--with=CHAT_MESSAGE_LANES=4,CHAT_PING_INTERVAL=1m");
 
         assertThat(options.rounds()).isEqualTo(2);
         assertThat(options.only()).containsExactlyInAnyOrder("memory", "connect");
         assertThat(options.contenders()).isEqualTo(Set.of(Contender.OUR_SOCKET_IO, Contender.NODE_JS));
         assertThat(options.durations()).isEqualTo(new Durations(1.5, 4));
+        assertThat(options.settings()).isEqualTo(Map.of("CHAT_MESSAGE_LANES", "4", "CHAT_PING_INTERVAL", "1m"));
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"--rounds=4", "--contenders=node-js", "--warm-up=19", "--measure=4"})
+    @ValueSource(
+            strings = {
+                "--rounds=4",
+                "--contenders=node-js",
+                "--warm-up=19",
+                "--measure=4",
+                "--with=CHAT_MESSAGE_LANES=4"
+            })
     void lessThanTheWholeDoesNotGetIntoTheDocs(String option) {
         assertThat(CompareOptions.parse(option).isWhole()).isFalse();
         assertThatThrownBy(() -> CompareOptions.parse(option, "--docs")).hasMessageContaining("--docs takes 5 rounds");
@@ -60,6 +70,8 @@ final class CompareOptionsTest {
                 "--warm-up=-1",
                 "--measure=",
                 "--event-loops=0",
+                "--with=lanes=4",
+                "--with=CHAT_MESSAGE_LANES=4,CHAT_MESSAGE_LANES=2",
                 "--fast",
                 "fan-out"
             })

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -21,7 +22,7 @@ final class JarCompareIT {
 
     @BeforeEach
     void start() throws Exception {
-        stage = Stage.start(JAR, directory);
+        stage = Stage.start(JAR, directory, Map.of());
     }
 
     @AfterEach

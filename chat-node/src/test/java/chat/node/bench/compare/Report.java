@@ -21,6 +21,9 @@ import java.util.Set;
 
 /** Results as JSON, every round, a file for each section; and as Markdown. Both say medians, least, most and ratios. */
 final class Report {
+    /** Which gets the results, from the top of the project. */
+    static final String PAGE = "docs/benchmarks.md";
+
     private final Path directory;
     private final boolean whole;
     private final String command;
@@ -106,15 +109,23 @@ final class Report {
 
     /** What was measured, and when. */
     private static String version() {
-        String commit = "unknown";
+        String commit = git("rev-parse", "--short", "HEAD");
+        // But for the page: the results of another section may just have been put there.
+        String changed = git("status", "--porcelain", "--untracked-files=no", ":/", ":(top,exclude)" + PAGE);
+        return "commit " + (commit.isEmpty() ? "unknown" : commit + (changed.isEmpty() ? "" : "-dirty")) + " on "
+                + LocalDate.now(ZoneOffset.UTC);
+    }
+
+    /** What it says; nothing if there is no git. */
+    private static String git(String... arguments) {
+        List<String> command = new ArrayList<>(List.of("git"));
+        command.addAll(List.of(arguments));
         try {
-            Process git = new ProcessBuilder("git", "describe", "--always", "--dirty").start();
-            String said = new String(git.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
-            commit = said.isEmpty() ? commit : said;
+            Process git = new ProcessBuilder(command).start();
+            return new String(git.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
         } catch (IOException e) {
-            // There is no git.
+            return "";
         }
-        return "commit " + commit + " on " + LocalDate.now(ZoneOffset.UTC);
     }
 
     private static String machine() {

@@ -17,6 +17,7 @@ final class Stage implements AutoCloseable {
     private static final String SECRET = "a signature for nobody but this benchmark 7391";
 
     private final Path jar;
+    private final Map<String, String> settings;
     private final PostgresServer postgres;
     private final long postmaster;
     private final RedisProcess redis;
@@ -26,8 +27,10 @@ final class Stage implements AutoCloseable {
     private volatile MeasuredServer running;
     private int databases;
 
-    private Stage(Path jar, PostgresServer postgres, long postmaster, RedisProcess redis) {
+    private Stage(
+            Path jar, Map<String, String> settings, PostgresServer postgres, long postmaster, RedisProcess redis) {
         this.jar = jar;
+        this.settings = settings;
         this.postgres = postgres;
         this.postmaster = postmaster;
         this.redis = redis;
@@ -72,14 +75,15 @@ final class Stage implements AutoCloseable {
         }
     }
 
-    static Stage start(Path jar, Path directory) throws Exception {
+    /** @param settings of our node, other than the defaults */
+    static Stage start(Path jar, Path directory, Map<String, String> settings) throws Exception {
         PostgresServer postgres =
                 PostgresServer.start(directory.resolve("postgres"), 0, PostgresServer.Durability.DURABLE);
         try {
             String pidFile = Files.readAllLines(directory.resolve("postgres/postmaster.pid"))
                     .get(0);
             RedisProcess redis = RedisProcess.start(directory.resolve("redis"));
-            Stage stage = new Stage(jar, postgres, Long.parseLong(pidFile.strip()), redis);
+            Stage stage = new Stage(jar, settings, postgres, Long.parseLong(pidFile.strip()), redis);
             Runtime.getRuntime().addShutdownHook(stage.atTheEnd);
             return stage;
         } catch (IOException | RuntimeException e) {
@@ -126,10 +130,11 @@ final class Stage implements AutoCloseable {
         if (contender == Contender.NODE_JS_CHAT) {
             server = ServerProcess.nodeJsChat(postgres.url(name), SECRET, "process");
         } else {
-            Map<String, String> settings = new HashMap<>(unlimited(SECRET));
-            settings.put("CHAT_REDIS_URL", "redis://127.0.0.1:" + redis.port());
-            settings.put("CHAT_EVENT_LOOPS", "" + Programs.EVENT_LOOPS);
-            server = MeasuredNode.start(jar, postgres.url(name), settings);
+            Map<String, String> environment = new HashMap<>(unlimited(SECRET));
+            environment.put("CHAT_REDIS_URL", "redis://127.0.0.1:" + redis.port());
+            environment.put("CHAT_EVENT_LOOPS", "" + Programs.EVENT_LOOPS);
+            environment.putAll(settings);
+            server = MeasuredNode.start(jar, postgres.url(name), environment);
             accounts.insert(database.jdbcUrl());
         }
         return new Chat(server, accounts.tokens(), Optional.of(database), () -> postgres.dropDatabase(name));
