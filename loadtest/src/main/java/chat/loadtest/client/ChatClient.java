@@ -68,7 +68,7 @@ public final class ChatClient {
     private final Outbox outbox;
     private final Schedule typing;
     private final Absence absence;
-    private final long stayUntil;
+    private final Farewell farewell;
 
     private Stage stage = Stage.OFFLINE;
     private Question question = Question.NONE;
@@ -81,13 +81,10 @@ public final class ChatClient {
     private boolean wasSeated;
     private boolean wantsSync;
     private boolean owesPong;
-    private boolean syncedAtEnd;
     /** It has given up a connection that nobody has closed. */
     private boolean abandoned;
 
     private int stormsSeen;
-    /** The newest message that this client has to have before it goes; -1 until it wants to. */
-    private long lastToHear = -1;
 
     private String sid = "";
     private String packet = "";
@@ -107,9 +104,7 @@ public final class ChatClient {
         absence = new Absence(now);
         // Everybody types, also those who do not write.
         typing = Schedule.inTurn(behaviour.typingRate(), seat.number(), behaviour.typists(), course.writingFrom(), now);
-        stayUntil = behaviour.stay().isZero()
-                ? Long.MAX_VALUE
-                : now + behaviour.stay().toNanos();
+        farewell = new Farewell(behaviour, course, seat.room(), inbox, outbox, now);
         while (course.storm(stormsSeen) < now) {
             stormsSeen++;
         }
@@ -141,7 +136,7 @@ public final class ChatClient {
 
     public synchronized Step plan(long now) {
         interrupted = false;
-        boolean over = now >= stopAt();
+        boolean over = now >= farewell.stopAt();
         return switch (stage) {
             case OFFLINE -> planOffline(now, over);
             case OPEN -> ask(Question.LOGIN, ask.login(), Step.ASK, now);
@@ -155,7 +150,7 @@ public final class ChatClient {
     private Step planOffline(long now, boolean over) {
         // When the time is over, who was there before still comes back for what is missing, and who has tried to come
         // in goes on.
-        if (over && (!hasBegun || now >= deadline())) {
+        if (over && (!hasBegun || now >= farewell.deadline())) {
             giveUp(now);
             return Step.DONE;
         }
@@ -172,7 +167,7 @@ public final class ChatClient {
     private void giveUp(long now) {
         if (wasSeated) {
             tally.error("not back at the end");
-            expectAll();
+            farewell.expectAll();
             leave(now);
         } else if (hasBegun) {
             fail("never let in", now);
@@ -205,41 +200,15 @@ public final class ChatClient {
     }
 
     private Step planEnd(long now) {
-        if (behaviour.joins() && now < deadline()) {
-            if (outbox.hasOpen()) {
-                return outbox.isDue(now) ? ask(Question.MESSAGE, ask.send(outbox.next(now)), Step.ASK, now) : Step.WAIT;
+        return switch (farewell.plan(wantsSync, now)) {
+            case SEND -> ask(Question.MESSAGE, ask.send(outbox.next(now)), Step.ASK, now);
+            case SYNC -> askForMissed(now);
+            case WAIT -> Step.WAIT;
+            case GO -> {
+                stage = Stage.LEAVING;
+                yield Step.CLOSE;
             }
-            if (now >= course.end() && seat.room().isWaiting()) {
-                // What somebody said last is to be heard as well.
-                return Step.WAIT;
-            }
-            expectAll();
-            if (inbox.missing(lastToHear) > 0) {
-                if (behaviour.reconnects() && (wantsSync || !syncedAtEnd)) {
-                    syncedAtEnd = true;
-                    return askForMissed(now);
-                }
-                return Step.WAIT;
-            }
-        }
-        expectAll();
-        stage = Stage.LEAVING;
-        return Step.CLOSE;
-    }
-
-    /** What was acked to anybody by now has to come before it goes, or is lost. */
-    private void expectAll() {
-        if (lastToHear < 0) {
-            lastToHear = seat.room().lastAcked();
-        }
-    }
-
-    private long stopAt() {
-        return Math.min(course.end(), stayUntil);
-    }
-
-    private long deadline() {
-        return stopAt() + behaviour.settle().toNanos();
+        };
     }
 
     private Step askForMissed(long now) {
@@ -266,7 +235,7 @@ public final class ChatClient {
     }
 
     private long nextEvent(long message, long now) {
-        long next = Math.min(Math.min(stopAt(), message), Math.min(typing.due(), course.storm(stormsSeen)));
+        long next = Math.min(Math.min(farewell.stopAt(), message), Math.min(typing.due(), course.storm(stormsSeen)));
         return Math.max(next, now + MILLI);
     }
 
@@ -374,7 +343,7 @@ public final class ChatClient {
 
     private void cannotConnect(String why, long now) {
         offline();
-        if (behaviour.reconnects() && now < deadline()) {
+        if (behaviour.reconnects() && now < farewell.deadline()) {
             tally.add(Count.CONNECT_RETRIES);
             absence.failed(now);
         } else {
@@ -390,12 +359,12 @@ public final class ChatClient {
 
     private void leave(long now) {
         stage = Stage.GONE;
-        long missing = lastToHear < 0 ? 0 : inbox.missing(lastToHear);
+        long missing = farewell.missing();
         tally.add(Count.LOST, missing);
         for (long i = 0; i < Math.min(missing, MOST_LOST_IN_REPORT); i++) {
             probe.failed(Timing.DELIVERY, seat.polling(), now, now, "lost");
         }
-        outbox.leave(probe, now, Math.min(now, stopAt()));
+        outbox.leave(probe, now, Math.min(now, farewell.stopAt()));
         seats.free(seat);
     }
 
