@@ -86,7 +86,11 @@ final class BusSession {
                 && new String(name, US_ASCII).equals("slave");
     }
 
-    /** Both to the same server, so that what is said on one is heard on the other in a Cluster's moments of change too. */
+    /**
+     * Both to the same server, so that what is said on one is heard on the other in a Cluster's moments of change too.
+     *
+     * @return fails when nothing is open any more
+     */
     static CompletionStage<BusSession> open(RedisAccess access, Bounds bounds) {
         RedisClient client = access.busClient();
         RedisURI uri = access.busUri();
@@ -94,14 +98,11 @@ final class BusSession {
                 client.connectAsync(CODEC, uri).toCompletableFuture();
         CompletableFuture<StatefulRedisPubSubConnection<String, byte[]>> receiving =
                 client.connectPubSubAsync(CODEC, uri).toCompletableFuture();
-        return publishing
-                .thenCombine(receiving, (one, two) -> new BusSession(one, two, bounds, access.mayBeDemoted()))
-                .whenComplete((session, failure) -> {
-                    if (failure != null) {
-                        closeWhenOpen(publishing);
-                        closeWhenOpen(receiving);
-                    }
-                });
+        CompletableFuture<BusSession> both = publishing.thenCombine(
+                receiving, (one, two) -> new BusSession(one, two, bounds, access.mayBeDemoted()));
+        return both.exceptionallyCompose(
+                failure -> CompletableFuture.allOf(closeIfOpened(publishing), closeIfOpened(receiving))
+                        .thenCompose(closed -> CompletableFuture.failedStage(failure)));
     }
 
     /** @param handleClosed called, perhaps more than once, when one of the two is gone */
@@ -225,7 +226,9 @@ final class BusSession {
         return all.subList(from, Math.min(all.size(), from + CHANNELS_PER_COMMAND));
     }
 
-    private static void closeWhenOpen(CompletableFuture<? extends StatefulConnection<String, byte[]>> opening) {
-        var unused = opening.thenCompose(StatefulConnection::closeAsync);
+    /** @return completes well in any case */
+    private static CompletableFuture<Void> closeIfOpened(
+            CompletableFuture<? extends StatefulConnection<String, byte[]>> opening) {
+        return opening.thenCompose(BusSession::close).exceptionally(failure -> null);
     }
 }

@@ -66,6 +66,9 @@ public final class RedisBus implements ClusterBus, AutoCloseable {
     // Of the control thread alone.
     private Instant awaySince;
     private int attempts;
+    /** Completes well when the session is there, or will not come. */
+    private CompletionStage<Void> opening = CompletableFuture.completedStage(null);
+
     private long lastBeat;
     private long lastRetry = System.nanoTime();
 
@@ -216,32 +219,36 @@ public final class RedisBus implements ClusterBus, AutoCloseable {
         session = null;
         connected = false;
         subscriptions.detach();
-        return current == null ? CompletableFuture.completedStage(null) : current.close();
+        // A connection that opens while the event loops end would never be closed.
+        return current == null ? opening : current.close();
     }
 
     private void connect() {
         if (closed) {
             return;
         }
-        CompletionStage<BusSession> opening;
+        CompletionStage<BusSession> next;
         try {
-            opening = BusSession.open(link.access(), bounds);
+            next = BusSession.open(link.access(), bounds);
         } catch (RuntimeException e) {
-            handleOpened(null, e);
+            handleFailed(e);
             return;
         }
-        var unused = opening.whenCompleteAsync(this::handleOpened, control);
+        opening = next.thenComposeAsync(this::handleOpened, control).exceptionallyAsync(this::handleFailed, control);
     }
 
-    private void handleOpened(BusSession opened, Throwable failure) {
-        if (failure != null) {
-            log.debug("the bus does not reach Redis", failure);
-            connectLater();
-        } else if (closed) {
-            var unused = opened.close();
-        } else {
-            attach(opened);
+    private CompletionStage<Void> handleOpened(BusSession opened) {
+        if (closed) {
+            return opened.close();
         }
+        attach(opened);
+        return CompletableFuture.completedStage(null);
+    }
+
+    private Void handleFailed(Throwable failure) {
+        log.debug("the bus does not reach Redis", failure);
+        connectLater();
+        return null;
     }
 
     private void attach(BusSession opened) {

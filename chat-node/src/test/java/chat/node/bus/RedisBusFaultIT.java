@@ -158,6 +158,23 @@ final class RedisBusFaultIT {
     }
 
     @Test
+    void aBusThatIsClosedWhileItConnectsLeavesNoConnectionBehind() throws Exception {
+        try (RelayedBus node = RelayedBus.to(EmbeddedServers.redis().port()).start()) {
+            node.relay().silence(true);
+            // Both of the bus hang in their first question; the third is the link's.
+            await().pollInterval(Duration.ofMillis(10))
+                    .until(() -> !node.bus().isConnected() && node.relay().connections() == 3);
+
+            node.bus().close();
+
+            // Less than it takes until they are given up without this.
+            await().pollInterval(Duration.ofMillis(10))
+                    .atMost(Duration.ofMillis(300))
+                    .until(() -> node.relay().connections() == 1);
+        }
+    }
+
+    @Test
     void aUserWithoutTheRightsIsToldSoAndHoldsUpNobody() throws Exception {
         try (RedisProcess redis = RedisProcess.start(directory)) {
             redis.ask(commands -> commands.aclSetuser(
