@@ -53,31 +53,40 @@ record Goal(Scenario scenario, Metric metric, Contender other, boolean least, do
         return least ? seen >= bound : seen <= bound;
     }
 
-    static String table(Map<Section, Results> resultsBySection) {
+    /**
+     * @param sections all
+     * @param before what the page says now: it has the rows of what was measured elsewhere
+     */
+    static String table(List<Section> sections, Map<Section, Results> resultsBySection, String before) {
         List<String> rows = new ArrayList<>();
         for (Goal goal : all()) {
-            resultsBySection.forEach((section, results) -> {
+            for (Section section : sections) {
                 if (section.scenarios().contains(goal.scenario)) {
-                    Contender ours = section.ours();
-                    goal.seen(ours, results).ifPresent(seen -> rows.add(goal.row(ours, seen)));
+                    goal.row(section, Optional.ofNullable(resultsBySection.get(section)), before)
+                            .ifPresent(rows::add);
                 }
-            });
+            }
         }
         return "| work | who | figure | goal | seen | |\n|---|---|---|---|---|---|\n" + String.join("", rows);
     }
 
-    private String row(Contender ours, double seen) {
+    private Optional<String> row(Section section, Optional<Results> results, String before) {
+        String what = what(section.ours());
+        return results.isPresent()
+                ? seen(section.ours(), results.get()).map(seen -> what + verdict(seen))
+                : before.lines()
+                        .filter(line -> line.startsWith(what))
+                        .findFirst()
+                        .map(line -> line + "\n");
+    }
+
+    private String what(Contender ours) {
         String times = other == ours ? "" : " × " + other.title() + "'s";
-        return String.format(
-                Locale.ROOT,
-                "| %s | %s | %s | at %s %s%s | %.3f | %s |%n",
-                scenario.title(),
-                ours.title(),
-                metric.title(),
-                least ? "least" : "most",
-                bound,
-                times,
-                seen,
-                isMet(seen) ? "met" : "**not met**");
+        return "| %s | %s | %s | at %s %s%s | "
+                .formatted(scenario.title(), ours.title(), metric.title(), least ? "least" : "most", bound, times);
+    }
+
+    private String verdict(double seen) {
+        return String.format(Locale.ROOT, "%.3f | %s |\n", seen, isMet(seen) ? "met" : "**not met**");
     }
 }

@@ -66,7 +66,8 @@ final class Report {
     /**
      * Of all sections that were measured, now or before.
      *
-     * @param docs a page with a place for each section; places of sections that were not measured stay as they are
+     * @param sections all that there are
+     * @param docs a page with a place for each section; what it says of sections that were not measured stays as it is
      * @return the same as text
      */
     String write(List<Section> sections, Optional<Path> docs) throws IOException {
@@ -79,7 +80,8 @@ final class Report {
                 put(section.id(), text(section, known), docs, all);
             }
         }
-        put("goals", Goal.table(resultsBySection), docs, all);
+        String before = docs.isPresent() ? Files.readString(docs.get()) : "";
+        put("goals", Goal.table(sections, resultsBySection, before), docs, all);
         return all.toString();
     }
 

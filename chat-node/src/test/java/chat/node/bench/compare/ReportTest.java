@@ -69,7 +69,7 @@ final class ReportTest {
 
     @Test
     void goalsAreMetOrNot() {
-        assertThat(Goal.table(Map.of(section, results)))
+        assertThat(Goal.table(List.of(section), Map.of(section, results), ""))
                 .contains("| our Socket.IO | deliveries per CPU second | at least 1.7 × Node.js's | 4.000 | met |")
                 .contains("at least 0.85 × bare Netty, flushing each message's | 0.800 | **not met** |")
                 .doesNotContain("16 senders");
@@ -100,6 +100,18 @@ final class ReportTest {
                 .contains("| our Socket.IO | 1,800 (200–5,000) |", "| 6.000 | met |")
                 .endsWith("after\n")
                 .doesNotContain("old");
+    }
+
+    @Test
+    void goalsOfWhatIsNotMeasuredHereStayInTheirTable() {
+        String row =
+                "| Connecting | our node | connects per CPU second | at least 5.0 × Node.js chat server's | 7 | met |";
+        List<Section> sections = List.of(section, new ConnectSection(null, 1, 0, 1));
+
+        String table = Goal.table(sections, Map.of(section, results), "before\n" + row + "\nafter\n");
+
+        assertThat(table).contains("| 4.000 | met |\n").endsWith(row + "\n").doesNotContain("before");
+        assertThat(Goal.table(sections, Map.of(), table)).isEqualTo(table);
     }
 
     @Test
