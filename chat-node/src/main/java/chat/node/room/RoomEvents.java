@@ -172,16 +172,18 @@ public final class RoomEvents {
     private CompletionStage<Void> handleLeave(Socket socket, RoomRequest request) {
         RoomName room = RoomName.parse(request.room());
         Caller caller = SignedInSocket.callerOf(socket);
-        // What he said before he left was said by a member.
+        // What he said before he left was said by a member, who hears it.
         return joins.alone(
                 socket,
                 room,
                 () -> said.apply(room)
                         .thenCompose(stored -> rooms.leave(caller.accountId(), room))
-                        .thenAccept(membership -> {
-                            socket.leave(room.channel());
-                            handleLeft(room, caller);
-                        }));
+                        .thenAcceptAsync(
+                                membership -> {
+                                    socket.leave(room.channel());
+                                    handleLeft(room, caller);
+                                },
+                                socket::runInTurn));
     }
 
     /** For who has no socket at hand; fails as {@link RoomService#leave}. */

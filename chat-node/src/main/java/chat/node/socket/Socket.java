@@ -176,8 +176,14 @@ public final class Socket extends Member {
         return loopRooms.join(this, List.of(rooms));
     }
 
+    /** At once on its event loop; so it may miss what was told to the room before, see {@link #runInTurn}. */
     public void leave(String... rooms) {
         loopRooms.leave(this, List.of(rooms));
+    }
+
+    /** On its event loop, when it has got all that was told to it before; in place if the loop has stopped. */
+    public void runInTurn(Runnable task) {
+        loopRooms.runInTurn(task);
     }
 
     /**

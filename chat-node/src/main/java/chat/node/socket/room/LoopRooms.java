@@ -11,7 +11,7 @@ import java.util.function.Consumer;
 
 /**
  * The members of one namespace that live on one event loop, and their rooms. Confined to that loop, but for
- * {@link #run}, {@link #offer}, {@link #join} and {@link #leave}.
+ * {@link #run}, {@link #runInTurn}, {@link #offer}, {@link #join} and {@link #leave}.
  *
  * <p>A member's own room, named by its id, is in the directory but has no {@link Room}: every idle socket would pay for it.
  */
@@ -49,6 +49,18 @@ public final class LoopRooms<M extends Member> {
             return true;
         } catch (RejectedExecutionException stopped) {
             return false;
+        }
+    }
+
+    /**
+     * Runs the task on the loop after all that was asked before, by whichever thread, also if this is the loop's own; and in
+     * place if the loop has stopped, for then there is nothing to wait for.
+     */
+    public void runInTurn(Runnable task) {
+        try {
+            state.loop().execute(task);
+        } catch (RejectedExecutionException stopped) {
+            task.run();
         }
     }
 

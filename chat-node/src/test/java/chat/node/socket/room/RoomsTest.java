@@ -203,6 +203,24 @@ class RoomsTest {
     }
 
     @Test
+    void inTurnIsBehindWhatOthersAskedBeforeAlsoOnTheLoopItself() {
+        Guest guest = guest("ann", 0);
+        List<String> order = new ArrayList<>();
+        CompletableFuture<Void> done = new CompletableFuture<>();
+        loops.get(0).execute(() -> {
+            CompletableFuture.runAsync(() -> guest.home.run(() -> order.add("of another thread")))
+                    .join();
+            guest.home.runInTurn(() -> {
+                order.add("in turn");
+                done.complete(null);
+            });
+            guest.home.run(() -> order.add("at once"));
+        });
+        done.join();
+        assertThat(order).containsExactly("at once", "of another thread", "in turn");
+    }
+
+    @Test
     void aJoinIsCompleteWhenTheRoomIsHeardOfAndThatBlocksNobody() {
         CompletableFuture<Void> live = new CompletableFuture<>();
         watcher.liveByRoom.put("a", live);
@@ -273,6 +291,9 @@ class RoomsTest {
         assertThat(rooms.names()).containsExactly("ann");
         rooms.join(new Target(List.of("ann"), List.of()), List.of("b"), LoopRooms::run);
         assertThat(rooms.names()).containsExactly("ann");
+        List<String> done = new ArrayList<>();
+        ann.home.runInTurn(() -> done.add("in place"));
+        assertThat(done).containsExactly("in place");
     }
 
     @Test
