@@ -46,7 +46,7 @@ public final class Database implements AutoCloseable {
      * Every statement of ours goes through an index, whatever its parameters are. The server may not think so while a table is
      * small, or was when it made the plan that it goes on using for a prepared statement; and one such plan over a table that
      * has grown since would hold up a whole room. Nor does it go on using one where it takes parameters, such as a list with
-     * one message in it, for cheaper than others: then it plans each time, which costs more than to do it.
+     * one message in it, for cheaper than others: then it plans each time, which costs about as much as to do it.
      */
     private static final String ONE_PLAN_THROUGH_INDEXES =
             "SET enable_seqscan = off; SET enable_hashjoin = off; SET enable_mergejoin = off; SET jit = off;"

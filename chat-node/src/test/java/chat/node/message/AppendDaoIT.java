@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Timeout;
 
 @Timeout(60)
 final class AppendDaoIT {
-    /** To plan it takes PostgreSQL longer than to write it. */
+    /** To plan it costs PostgreSQL about as much as to write it. */
     @Test
     void aLoneMessageTakesNoPlanOfItsOwn() throws Exception {
         try (Database database = TestDatabase.migrated()) {
